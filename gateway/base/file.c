@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+#include "base/error.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+G_GNUC_PRINTF (2, 3)
+static gboolean
+fail_errno (GError **error, const char *format, ...)
+{
+  int saved = errno;
+  va_list arguments;
+  va_start (arguments, format);
+  g_autofree char *what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error (error, GW_ERROR, saved == ENOENT ? GW_ERROR_NOINPUT : GW_ERROR_IO, "%s: %s", what,
+               g_strerror (saved));
+  return FALSE;
+}
+
+GBytes *
+gw_file_read (int fd, gsize max_size, GError **error)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  for (;;)
+    {
+      guint8 buffer[65536];
+      ssize_t got = read (fd, buffer, sizeof buffer);
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        {
+          fail_errno (error, "cannot read");
+          return NULL;
+        }
+      if (got == 0)
+        return g_byte_array_free_to_bytes (g_steal_pointer (&data));
+      if (data->len + (gsize) got > max_size)
+        {
+          g_set_error (error, GW_ERROR, GW_ERROR_DATA, "larger than %" G_GSIZE_FORMAT " bytes", max_size);
+          return NULL;
+        }
+      g_byte_array_append (data, buffer, (guint) got);
+    }
+}
+
+GBytes *
+gw_file_load (const char *path, gsize max_size, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    {
+      fail_errno (error, "cannot open %s", path);
+      return NULL;
+    }
+  GBytes *bytes = gw_file_read (fd, max_size, error);
+  close (fd);
+  if (bytes == NULL)
+    g_prefix_error (error, "%s: ", path);
+  return bytes;
+}
+
+gboolean
+gw_file_write (int fd, const void *data, gsize size, GError **error)
+{
+  for (gsize done = 0; done < size;)
+    {
+      ssize_t put = write (fd, (const guint8 *) data + done, size - done);
+      if (put < 0 && errno != EINTR)
+        return fail_errno (error, "cannot write");
+      if (put > 0)
+        done += (gsize) put;
+    }
+  return TRUE;
+}
+
+static gboolean
+sync_directory (const char *path, GError **error)
+{
+  g_autofree char *directory = g_path_get_dirname (path);
+  int fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    return fail_errno (error, "cannot open %s", directory);
+  int result = fsync (fd);
+  int saved = errno;
+  close (fd);
+  errno = saved;
+  return result == 0 ? TRUE : fail_errno (error, "cannot sync %s", directory);
+}
+
+static gboolean
+write_synced (int fd, const char *path, const void *data, gsize size, GError **error)
+{
+  if (!gw_file_write (fd, data, size, error))
+    {
+      g_prefix_error (error, "%s: ", path);
+      return FALSE;
+    }
+  return fsync (fd) == 0 ? TRUE : fail_errno (error, "cannot sync %s", path);
+}
+
+gboolean
+gw_file_replace (const char *path, const void *data, gsize size, int mode, GError **error)
+{
+  g_autofree char *temporary = g_strdup_printf ("%s.%d.tmp", path, (int) getpid ());
+  int fd = open (temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+  if (fd < 0)
+    return fail_errno (error, "cannot create %s", temporary);
+  gboolean written = write_synced (fd, temporary, data, size, error);
+  close (fd);
+  if (written && rename (temporary, path) < 0)
+    written = fail_errno (error, "cannot rename %s to %s", temporary, path);
+  if (!written)
+    {
+      unlink (temporary);
+      return FALSE;
+    }
+  return sync_directory (path, error);
+}
+
+gboolean
+gw_file_check_private (const char *path, gboolean group_readable, GError **error)
+{
+  struct stat status;
+  if (lstat (path, &status) < 0)
+    return fail_errno (error, "cannot look at %s", path);
+  if (S_ISLNK (status.st_mode))
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG,
+                   "%s: is a symbolic link, which somebody else might point elsewhere; "
+                   "fix: put the real file or directory there", path);
+      return FALSE;
+    }
+  if (status.st_uid != geteuid () && status.st_uid != 0)
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: belongs to user %u, not to user %u that runs "
+                   "the gateway; fix: chown %u %s", path, status.st_uid, geteuid (), geteuid (), path);
+      return FALSE;
+    }
+  mode_t allowed = S_ISDIR (status.st_mode) ? 0750 : 0640;
+  mode_t wrong = status.st_mode & 07777 & ~(group_readable ? (mode_t) (allowed | 0700) : (mode_t) 0700);
+  if (wrong != 0)
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: mode %04o lets others in; fix: chmod %s %s", path,
+                   (unsigned) (status.st_mode & 07777), group_readable ? "o=,g-w" : "go=", path);
+      return FALSE;
+    }
+  return TRUE;
+}
