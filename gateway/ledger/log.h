@@ -21,10 +21,11 @@ gboolean gw_log_append (GwStore *store, const GwEntry *entry, gint64 mail_id, gu
 gboolean gw_log_check (GwStore *store, const char *origin, const char *head_path, const char *second_head_path,
                        guint64 *size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Signs a checkpoint of the whole tree. First gw_log_check(), then the mark moves, durably; so a checkpoint
- * that leaves is always known to the mark. The note is the caller's, who also stores it. Where nothing was
- * appended since the last, it is the same note again. @origin must be the key's name. Errors: as gw_log_check();
- * CONFIG where the key has another name; CRYPTO. */
+/* Signs a checkpoint of the whole tree, inside the caller's write transaction (two at once could move the mark
+ * back), in which no append stands: what is signed must be committed already. First gw_log_check(), then the
+ * mark moves, durably; so a checkpoint that leaves is always known to the mark. The note is the caller's, who
+ * also stores it. Where nothing was appended since the last, it is the same note again. @origin must be the
+ * key's name. Errors: as gw_log_check(); CONFIG where the key has another name; CRYPTO. */
 char *gw_log_checkpoint (GwStore *store, const GwNoteKey *key, const char *origin, const char *head_path,
                          const char *second_head_path, guint64 *size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

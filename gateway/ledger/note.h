@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define GW_NOTE_MAX (G_GSIZE_CONSTANT (1) << 20) /* bytes of a whole note */
+#define GW_NOTE_MAX ((gsize) 1 << 20) /* bytes of a whole note */
 #define GW_NOTE_MAX_SIGNATURES 100
 
 typedef struct _GwNoteKey GwNoteKey; /* the private half */

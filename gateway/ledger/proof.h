@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define GW_PROOF_MAX (G_GSIZE_CONSTANT (1) << 21) /* bytes of a proof file */
+#define GW_PROOF_MAX ((gsize) 1 << 21) /* bytes of a proof file */
 
 typedef struct {
   GBytes *extra; /* or NULL; not authenticated */
