@@ -155,3 +155,69 @@ gw_log_consistency (GwStore *store, guint64 old_size, guint64 size, GError **err
     return NULL;
   return gw_merkle_consistency (old_size, size, gw_log_read_node, store, error);
 }
+
+/* The stored checkpoints, in order of size, and how far the walk is with them. */
+typedef struct {
+  GwStore *store;
+  GPtrArray *notes; /* char * */
+  GArray *sizes;    /* guint64 */
+  guint next;
+} Stored;
+
+static gboolean
+collect_checkpoint (guint64 size, const char *note, gpointer data)
+{
+  Stored *stored = data;
+  g_array_append_val (stored->sizes, size);
+  g_ptr_array_add (stored->notes, g_strdup (note));
+  return TRUE;
+}
+
+static char *
+read_stored_entry (gpointer data, guint64 index, GError **error)
+{
+  const Stored *stored = data;
+  return gw_log_read_entry (stored->store, index, error);
+}
+
+static gboolean
+read_stored_node (gpointer data, guint level, guint64 index, guint8 hash[GW_SHA256_LENGTH], GError **error)
+{
+  const Stored *stored = data;
+  return gw_log_read_node (stored->store, level, index, hash, error);
+}
+
+static char *
+read_stored_checkpoint (gpointer data, guint64 from, guint64 *size, GError **error)
+{
+  Stored *stored = data;
+  while (stored->next < stored->sizes->len && g_array_index (stored->sizes, guint64, stored->next) < from)
+    stored->next++;
+  if (stored->next == stored->sizes->len)
+    return NULL;
+  *size = g_array_index (stored->sizes, guint64, stored->next);
+  return g_strdup (g_ptr_array_index (stored->notes, stored->next));
+}
+
+GwVerifyFinding *
+gw_log_verify (GwStore *store, const GPtrArray *verifiers, const GPtrArray *heads, GwVerifyProgress progress,
+               gpointer progress_data, GError **error)
+{
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (guint64));
+  Stored stored = { .store = store, .notes = notes, .sizes = sizes };
+  GwVerifySource source = {
+    .read_entry = read_stored_entry,
+    .read_node = read_stored_node,
+    .read_checkpoint = read_stored_checkpoint,
+    .data = &stored,
+    .verifiers = verifiers,
+    .heads = heads,
+    .progress = progress,
+    .progress_data = progress_data,
+  };
+  if (!gw_store_tree_size (store, &source.size, error) ||
+      !gw_store_checkpoint_each (store, collect_checkpoint, &stored, error))
+    return NULL;
+  return gw_verify_ledger (&source, error);
+}

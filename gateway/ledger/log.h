@@ -21,11 +21,12 @@ gboolean gw_log_append (GwStore *store, const GwEntry *entry, gint64 mail_id, gu
 gboolean gw_log_check (GwStore *store, const char *origin, const char *head_path, const char *second_head_path,
                        guint64 *size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Signs a checkpoint of the whole tree, inside the caller's write transaction (two at once could move the mark
- * back), in which no append stands: what is signed must be committed already. First gw_log_check(), then the
- * mark moves, durably; so a checkpoint that leaves is always known to the mark. The note is the caller's, who
- * also stores it. Where nothing was appended since the last, it is the same note again. @origin must be the
- * key's name. Errors: as gw_log_check(); CONFIG where the key has another name; CRYPTO. */
+/* Signs a checkpoint of the whole tree. Call it inside a write transaction (two signers at once could move the
+ * mark back), before anything is appended in it: the mark survives a rollback, and an entry that it has seen
+ * but the database has not would look like a loss. First gw_log_check(), then the mark moves, durably; so a
+ * checkpoint that leaves is always known to the mark. The note is the caller's, who also stores it. Where
+ * nothing was appended since the last, it is the same note again, so the transaction may be run again.
+ * @origin must be the key's name. Errors: as gw_log_check(); CONFIG where the key has another name; CRYPTO. */
 char *gw_log_checkpoint (GwStore *store, const GwNoteKey *key, const char *origin, const char *head_path,
                          const char *second_head_path, guint64 *size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -38,6 +39,13 @@ char *gw_log_prove (GwStore *store, guint64 index, guint64 size, const char *not
  * the sizes are no such pair; those of the store. */
 GArray *gw_log_consistency (GwStore *store, guint64 old_size, guint64 size,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* gw_verify_ledger() over the store; @verifiers, @heads (or NULL), @progress (or NULL) as in GwVerifySource.
+ * Run it within gw_store_read() beside a running gateway. The finding is the caller's. Errors: those of the
+ * store. */
+GwVerifyFinding *gw_log_verify (GwStore *store, const GPtrArray *verifiers, const GPtrArray *heads,
+                                GwVerifyProgress progress, gpointer progress_data,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Readers over a GwStore given as @data: for ledger/merkle, ledger/head and ledger/verify. */
 gboolean gw_log_read_node (gpointer data, guint level, guint64 index, guint8 hash[GW_SHA256_LENGTH],

@@ -15,7 +15,7 @@ fake_store_new (void)
 }
 
 void
-fake_store_free (GwStore *store)
+gw_store_free (GwStore *store)
 {
   if (store == NULL)
     return;
@@ -122,16 +122,15 @@ gw_store_checkpoint_last (GwStore *store, guint64 *size, GError **error)
   return g_strdup (g_hash_table_lookup (store->checkpoints, name));
 }
 
-char *
-fake_store_read_checkpoint (gpointer data, guint64 from, guint64 *size, GError **error)
+gboolean
+gw_store_checkpoint_each (GwStore *store, GwStoreCheckpointEach each, gpointer data, GError **error)
 {
-  GwStore *store = data;
-  for (*size = from; *size <= store->last; (*size)++)
+  for (guint64 size = 0; size <= store->last; size++)
     {
-      g_autofree char *name = decimal (*size);
+      g_autofree char *name = decimal (size);
       const char *note = g_hash_table_lookup (store->checkpoints, name);
-      if (note != NULL)
-        return g_strdup (note);
+      if (note != NULL && !each (size, note, data))
+        break;
     }
-  return NULL;
+  return !fail_broken (store, error);
 }

@@ -6,20 +6,15 @@
 #include <glib.h>
 
 struct _GwStore {
-  GPtrArray *texts;       /* char *, by index; NULL: deleted */
-  GHashTable *nodes;      /* as in support.h */
+  GPtrArray *texts;        /* char *, by index; NULL: deleted */
+  GHashTable *nodes;       /* as in support.h */
   GHashTable *checkpoints; /* size in decimal to note */
-  guint64 last;           /* the largest size of a checkpoint */
-  gboolean broken;        /* every reading fails with IO */
+  guint64 last;            /* the largest size of a checkpoint */
+  gboolean broken;         /* every reading fails with IO */
 };
 
+/* gw_store_free() frees it. */
 GwStore *fake_store_new (void);
-void fake_store_free (GwStore *store);
 
 /* The first @size entries with their nodes and checkpoints: a backup of that time. The caller's. */
 GwStore *fake_store_backup (const GwStore *store, guint64 size);
-
-/* GwCheckpointRead */
-char *fake_store_read_checkpoint (gpointer data, guint64 from, guint64 *size, GError **error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwStore, fake_store_free)

@@ -35,7 +35,7 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  fake_store_free (f->store);
+  gw_store_free (f->store);
   gw_note_key_free (f->key);
   gw_note_verifier_free (f->verifier);
   support_remove (f->directory);
@@ -267,7 +267,7 @@ test_epoch (Fixture *f, gconstpointer data)
   grow (f->store, 14, 0);
   checkpoint_good (f);
   GwStore *backup = fake_store_backup (f->store, 9);
-  fake_store_free (f->store);
+  gw_store_free (f->store);
   f->store = backup;
   checkpoint_refused (f, "14 were signed");
 

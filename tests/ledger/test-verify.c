@@ -74,7 +74,7 @@ ledger_init (Ledger *ledger)
 static void
 ledger_clear (Ledger *ledger)
 {
-  fake_store_free (ledger->store);
+  gw_store_free (ledger->store);
   g_ptr_array_unref (ledger->verifiers);
   g_ptr_array_unref (ledger->heads);
   gw_note_key_free (ledger->key);
@@ -90,18 +90,8 @@ count_progress (gpointer data, guint64 done, guint64 size)
 static GwVerifyFinding *
 verify (const Ledger *ledger, guint64 *done, GError **error)
 {
-  GwVerifySource source = {
-    .size = ledger->store->texts->len,
-    .read_entry = gw_log_read_entry,
-    .read_node = gw_log_read_node,
-    .read_checkpoint = fake_store_read_checkpoint,
-    .data = ledger->store,
-    .verifiers = ledger->verifiers,
-    .heads = ledger->heads,
-    .progress = done ? count_progress : NULL,
-    .progress_data = done,
-  };
-  return gw_verify_ledger (&source, error);
+  return gw_log_verify (ledger->store, ledger->verifiers, ledger->heads, done ? count_progress : NULL, done,
+                        error);
 }
 
 static void
@@ -318,10 +308,8 @@ test_counts (void)
 static void
 test_empty (void)
 {
-  GwVerifySource source = { .read_entry = gw_log_read_entry, .read_node = gw_log_read_node };
   g_autoptr (GwStore) store = fake_store_new ();
-  source.data = store;
-  g_autoptr (GwVerifyFinding) finding = gw_verify_ledger (&source, NULL);
+  g_autoptr (GwVerifyFinding) finding = gw_log_verify (store, NULL, NULL, NULL, NULL, NULL);
   g_assert_true (finding->sound);
 }
 
