@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The ledger over the true store: what was appended, signed and stored is found again and is sound. */
 #include "base/clock.h"
+#include "base/error.h"
 #include "ledger/log.h"
 #include "ledger/proof.h"
 #include "store/ledger.h"
@@ -43,7 +44,7 @@ append_and_fail (GwStore *store, gpointer data, GError **error)
 {
   g_autoptr (GwEntry) entry = gw_entry_new (GW_KIND_START, gw_clock_now ());
   if (gw_log_append (store, entry, -1, NULL, error))
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "as asked");
+    g_set_error_literal (error, GW_ERROR, GW_ERROR_TEMPORARY, "as asked");
   return FALSE;
 }
 
@@ -67,7 +68,7 @@ test_store (void)
     {
       g_assert_true (gw_store_write (store, sign_and_append, &work, &error));
       g_assert_false (gw_store_write (store, append_and_fail, NULL, &error));
-      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+      g_assert_error (error, GW_ERROR, GW_ERROR_TEMPORARY);
       g_clear_error (&error);
     }
   g_assert_cmpuint (work.size, ==, 21);
