@@ -68,19 +68,19 @@ gw_mime_text_convert (GBytes *bytes, const char *charset, gsize max_size, const 
       *reason = g_strdup ("a NUL in the text");
       return NULL;
     }
+  gsize skip = written >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+  g_autoptr (GString) lines = g_string_sized_new (written + 1);
+  for (gsize at = skip; at < written; at++)
+    if (text[at] != '\r' || at + 1 == written || text[at + 1] != '\n')
+      g_string_append_c (lines, text[at]);
   *code = "limits";
-  if (written > max_size)
+  if (lines->len > max_size)
     {
       *reason = g_strdup ("the text is too long");
       return NULL;
     }
   *code = NULL;
-  gsize skip = written >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-  GString *lines = g_string_sized_new (written + 1);
-  for (gsize at = skip; at < written; at++)
-    if (text[at] != '\r' || at + 1 == written || text[at + 1] != '\n')
-      g_string_append_c (lines, text[at]);
-  return g_string_free (lines, FALSE);
+  return g_string_free (g_steal_pointer (&lines), FALSE);
 }
 
 /* One line of flowed text: its quote depth, and what stands behind quote marks and one stuffed blank. */

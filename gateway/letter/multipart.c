@@ -37,14 +37,21 @@ part_end (const char *body, gsize start, gsize at)
   return at;
 }
 
-/* The next byte from @at on that can stand before a delimiter. Hits within a line are skipped at once, or a
- * boundary of dashes in a body of dashes would cost a search a byte. */
-static gsize
-skip_line (const char *body, gsize size, gsize at)
+static gboolean
+begins (const char *body, gsize size, const char *needle, gsize length)
 {
-  while (at < size && body[at] != '\n' && body[at] != '\r')
-    at++;
-  return at;
+  return size >= length && memcmp (body, needle, length) == 0;
+}
+
+/* TRUE where a delimiter stands within the line, behind a bare CR, which some readers take for a line break. */
+static gboolean
+hides_delimiter (const char *line, gsize size, const char *needle, gsize length)
+{
+  const char *end = line + size;
+  for (const char *at = line; (at = memchr (at, '\r', (gsize) (end - at))); at++)
+    if (begins (at + 1, (gsize) (end - at) - 1, needle, length))
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -54,6 +61,26 @@ add_part (GwParts *parts, gsize start, gsize end)
   g_array_append_val (parts->parts, span);
 }
 
+/* Takes the delimiter in the line at @at; FALSE where there is nothing more to look for. */
+static gboolean
+take_delimiter (GwParts *parts, const char *body, gsize size, gsize at, gsize behind, gsize *start)
+{
+  gboolean open = *start > 0;
+  gsize next = 0;
+  Line line = read_rest (body, size, behind, &next);
+  if (line == TRAP || parts->closed)
+    {
+      parts->trap = line == TRAP ? "a line that begins with the boundary and goes on"
+                                 : "a delimiter behind the closing one";
+      return FALSE;
+    }
+  if (open)
+    add_part (parts, *start, part_end (body, *start, at));
+  parts->closed = line == CLOSING;
+  *start = line == CLOSING ? 0 : next;
+  return TRUE;
+}
+
 GwParts *
 gw_multipart_split (const char *body, gsize size, const char *boundary, guint max_parts)
 {
@@ -61,43 +88,21 @@ gw_multipart_split (const char *body, gsize size, const char *boundary, guint ma
   parts->parts = g_array_new (FALSE, FALSE, sizeof (GwSpan));
   g_autofree char *needle = g_strconcat ("--", boundary, NULL);
   gsize length = strlen (needle);
-  gboolean open = FALSE;
-  gsize start = 0;
-  for (gsize from = 0; from < size;)
+  gsize start = 0; /* of the part that is open; 0 in the preamble and the epilogue */
+  for (gsize at = 0, next = 0; at < size && parts->trap == NULL; at = next)
     {
-      const char *hit = memmem (body + from, size - from, needle, length);
-      if (hit == NULL)
-        break;
-      gsize at = (gsize) (hit - body);
-      from = skip_line (body, size, at);
-      if (at > 0 && body[at - 1] == '\r')
+      const char *lf = memchr (body + at, '\n', size - at);
+      next = lf ? (gsize) (lf - body) + 1 : size;
+      if (hides_delimiter (body + at, next - at, needle, length))
         parts->trap = "a delimiter behind a bare CR";
-      if (at > 0 && body[at - 1] != '\n')
-        continue;
-      gsize next = 0;
-      Line line = read_rest (body, size, at + length, &next);
-      if (line == TRAP)
-        {
-          parts->trap = "a line that begins with the boundary and goes on";
-          continue;
-        }
-      if (parts->closed)
-        {
-          parts->trap = "a delimiter behind the closing one";
-          break;
-        }
-      if (open)
-        add_part (parts, start, part_end (body, start, at));
-      if (parts->parts->len > max_parts)
-        {
-          parts->too_many = TRUE;
-          return parts;
-        }
-      open = line == DELIMITER;
-      parts->closed = line == CLOSING;
-      start = from = next;
+      else if (begins (body + at, size - at, needle, length)
+               && !take_delimiter (parts, body, size, at, at + length, &start))
+        break;
+      parts->too_many = parts->parts->len > max_parts;
+      if (parts->too_many)
+        return parts;
     }
-  if (open)
+  if (start > 0)
     add_part (parts, start, size);
   return parts;
 }
