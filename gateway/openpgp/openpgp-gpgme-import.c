@@ -4,10 +4,10 @@
 #include "openpgp/openpgp-gpgme.h"
 #include "base/file.h"
 #include "openpgp/openpgp-home.h"
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#define KEYRING "pubring.kbx"
 
 /* A short engine of its own in a home of its own. */
 typedef struct {
@@ -53,17 +53,28 @@ check_size (GBytes *material, GError **error)
   return FALSE;
 }
 
+/* With a copy of @keyring (a keybox), or none. */
 static gboolean
-scratch_open (Scratch *scratch, GBytes *material, GError **error)
+scratch_open (Scratch *scratch, GBytes *keyring, GError **error)
 {
-  if (!check_size (material, error))
-    return FALSE;
   scratch->home = gw_openpgp_home_new_scratch (error);
   if (scratch->home == NULL)
     return FALSE;
+  g_autofree char *path = g_build_filename (scratch->home, KEYRING, NULL);
+  gsize size = 0;
+  const void *data = keyring != NULL ? g_bytes_get_data (keyring, &size) : NULL;
+  if (size > 0 && !gw_file_replace (path, data, size, 0600, error))
+    return FALSE;
   scratch->engine = gw_openpgp_new (scratch->home, error);
+  return scratch->engine != NULL;
+}
+
+static gboolean
+scratch_import_file (Scratch *scratch, GBytes *material, GError **error)
+{
   int secrets;
-  if (scratch->engine == NULL || !import_into (scratch->engine, material, &secrets, error))
+  if (!check_size (material, error) || !scratch_open (scratch, NULL, error)
+      || !import_into (scratch->engine, material, &secrets, error))
     return FALSE;
   if (secrets == 0)
     return TRUE;
@@ -81,8 +92,8 @@ scratch_list (Scratch *scratch, GError **error)
     return keys;
   g_ptr_array_unref (keys);
   g_set_error_literal (error, GW_ERROR, GW_ERROR_DATA,
-                       "the key file holds no OpenPGP public key that can be read and has a valid user id; "
-                       "fix: gpg --armor --export FINGERPRINT");
+                       "the key file holds no OpenPGP public key that can be read, is not from the future by "
+                       "our clock, and has a user id signed by itself; fix: gpg --armor --export FINGERPRINT");
   return NULL;
 }
 
@@ -91,7 +102,7 @@ gw_openpgp_inspect (GwOpenpgp *engine, GBytes *key_material, GError **error)
 {
   g_auto (Scratch) scratch = { 0 };
   (void) engine; /* another engine may need it; this one keeps the keyring out of it */
-  return scratch_open (&scratch, key_material, error) ? scratch_list (&scratch, error) : NULL;
+  return scratch_import_file (&scratch, key_material, error) ? scratch_list (&scratch, error) : NULL;
 }
 
 static const GwKey *
@@ -209,29 +220,35 @@ key_is_unchanged (const GwKey *before, const GwKey *after)
   return TRUE;
 }
 
+/* Whether @trial, a copy of the keyring with the new key in it, still verifies what we sign. */
 static gboolean
-try_verification (GwOpenpgp *engine, const char *fingerprint, GError **error)
+try_verification (GwOpenpgp *engine, GwOpenpgp *trial, GError **error)
 {
+  g_autofree char *own = NULL;
+  if (!gw_gpgme_find_own_key (engine, &own, error))
+    return FALSE;
+  if (own == NULL)
+    return TRUE;
   g_autoptr (GBytes) text = g_bytes_new_static ("trial\n", 6);
   g_autoptr (GBytes) signature = NULL;
   g_autofree char *micalg = NULL;
-  if (!gw_openpgp_sign (engine, fingerprint, text, &signature, &micalg, error))
+  if (!gw_openpgp_sign (engine, own, text, &signature, &micalg, error))
     return FALSE;
-  g_autoptr (GPtrArray) signatures = gw_openpgp_verify (engine, text, signature, error);
+  g_autoptr (GPtrArray) signatures = gw_openpgp_verify (trial, text, signature, error);
   if (signatures == NULL)
     return FALSE;
   const GwSignature *first = signatures->len == 1 ? g_ptr_array_index (signatures, 0) : NULL;
   if (first != NULL && first->status == GW_SIGNATURE_GOOD)
     return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "trial: our own signature does not verify any more");
+  g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "trial: our own signature does not verify any more");
   return FALSE;
 }
 
-/* The keyring as it is after the import, against the list from before it. */
+/* The copy as it is after the import, against the list from before it. */
 static gboolean
-try_keyring (GwOpenpgp *engine, const GPtrArray *before, const GwKey *imported, GError **error)
+try_keyring (GwOpenpgp *trial, const GPtrArray *before, const GwKey *imported, GError **error)
 {
-  g_autoptr (GPtrArray) after = gw_openpgp_list_keys (engine, error);
+  g_autoptr (GPtrArray) after = gw_openpgp_list_keys (trial, error);
   if (after == NULL)
     return FALSE;
   for (guint i = 0; i < before->len; i++)
@@ -244,30 +261,13 @@ try_keyring (GwOpenpgp *engine, const GPtrArray *before, const GwKey *imported, 
       return FALSE;
     }
   const GwKey *now = find_listed (after, imported->fingerprint);
-  if (now == NULL)
-    {
-      g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "trial: key %s is not in the keyring", imported->fingerprint);
-      return FALSE;
-    }
-  g_autofree char *own = NULL;
-  if (!gw_gpgme_find_own_key (engine, &own, error))
-    return FALSE;
-  return try_encryption (engine, now, error) && (own == NULL || try_verification (engine, own, error));
+  if (now != NULL)
+    return try_encryption (trial, now, error);
+  g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "trial: key %s is not in the keyring", imported->fingerprint);
+  return FALSE;
 }
 
-/* The keyring file as it was; @content is NULL where there was none. */
-static void
-restore_keyring (const char *path, GBytes *content)
-{
-  g_autoptr (GError) problem = NULL;
-  gsize size = 0;
-  const void *data = content != NULL ? g_bytes_get_data (content, &size) : NULL;
-  if (content == NULL)
-    g_unlink (path);
-  else if (!gw_file_replace (path, data, size, 0600, &problem))
-    g_warning ("stage=import result=failed file=%s message=\"%s\"", path, problem->message);
-}
-
+/* The keyring's file; *@content stays NULL where there is none yet. */
 static gboolean
 load_keyring (const char *path, GBytes **content, GError **error)
 {
@@ -279,26 +279,41 @@ load_keyring (const char *path, GBytes **content, GError **error)
   return FALSE;
 }
 
+/* All of it happens in a copy of the keyring, which takes the keyring's place only in the end. */
 static gboolean
 import_locked (GwOpenpgp *engine, const GwKey *key, GBytes *stripped, GError **error)
 {
-  g_autofree char *path = g_build_filename (engine->home, "pubring.kbx", NULL);
+  g_auto (Scratch) trial = { 0 };
+  g_autofree char *path = g_build_filename (engine->home, KEYRING, NULL);
   g_autoptr (GBytes) content = NULL;
-  g_autoptr (GPtrArray) before = gw_openpgp_list_keys (engine, error);
-  if (before == NULL || !check_not_shared (key, before, error) || !load_keyring (path, &content, error))
+  if (!load_keyring (path, &content, error) || !scratch_open (&trial, content, error))
     return FALSE;
+  g_autoptr (GPtrArray) before = gw_openpgp_list_keys (trial.engine, error);
   int secrets;
-  if (import_into (engine, stripped, &secrets, error) && try_keyring (engine, before, key, error))
-    return TRUE;
-  restore_keyring (path, content);
-  return FALSE;
+  if (before == NULL || !check_not_shared (key, before, error)
+      || !import_into (trial.engine, stripped, &secrets, error) || !try_keyring (trial.engine, before, key, error)
+      || !try_verification (engine, trial.engine, error))
+    return FALSE;
+  g_autofree char *result = g_build_filename (trial.home, KEYRING, NULL);
+  g_autoptr (GBytes) changed = gw_file_load (result, G_MAXINT32, error);
+  gsize size;
+  const void *data = changed != NULL ? g_bytes_get_data (changed, &size) : NULL;
+  return data != NULL && gw_file_replace (path, data, size, 0600, error);
+}
+
+/* What a trial signature started must not outlive a command. */
+static gboolean
+agent_runs (GwOpenpgp *engine)
+{
+  g_autofree char *socket = g_build_filename (engine->home, "S.gpg-agent", NULL);
+  return g_file_test (socket, G_FILE_TEST_EXISTS);
 }
 
 GwKey *
 gw_openpgp_import (GwOpenpgp *engine, GBytes *key_material, const char *expected_fingerprint, GError **error)
 {
   g_auto (Scratch) scratch = { 0 };
-  if (!scratch_open (&scratch, key_material, error))
+  if (!scratch_import_file (&scratch, key_material, error))
     return NULL;
   g_autoptr (GPtrArray) keys = scratch_list (&scratch, error);
   const GwKey *key = keys != NULL ? choose_key (keys, expected_fingerprint, error) : NULL;
@@ -310,7 +325,10 @@ gw_openpgp_import (GwOpenpgp *engine, GBytes *key_material, const char *expected
   int lock = gw_openpgp_home_lock (engine->home, error);
   if (lock < 0)
     return NULL;
+  gboolean had_agent = agent_runs (engine);
   gboolean imported = import_locked (engine, key, stripped, error);
   close (lock);
+  if (!had_agent && agent_runs (engine))
+    (void) gw_openpgp_stop_agent (engine, NULL);
   return imported ? gw_openpgp_find_key (engine, key->fingerprint, error) : NULL;
 }

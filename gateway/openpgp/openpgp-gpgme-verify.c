@@ -3,6 +3,7 @@
 #include "openpgp/openpgp-gpgme.h"
 #include "base/clock.h"
 #include "openpgp/openpgp-home.h"
+#include "openpgp/openpgp-packet.h"
 #include <string.h>
 
 #define MIN_FINGERPRINT 40
@@ -116,15 +117,6 @@ collect_signatures (GwOpenpgp *engine, GError **error)
   return done ? g_steal_pointer (&signatures) : NULL;
 }
 
-/* gpg says nothing at all about some things that are no signature, and nothing either if it is killed.
- * What does look like a signature always draws a word from it. */
-static gboolean
-silence_is_a_finding (gpgme_data_t data)
-{
-  (void) gpgme_data_seek (data, 0, SEEK_SET);
-  return gpgme_data_identify (data, 0) != GPGME_DATA_TYPE_PGP_SIGNATURE;
-}
-
 /* @signed_bytes for a detached signature, @sink for the forms that carry the data themselves. */
 static GPtrArray *
 verify (GwOpenpgp *engine, GBytes *material, GBytes *signed_bytes, GwSink *sink, GError **error)
@@ -138,26 +130,41 @@ verify (GwOpenpgp *engine, GBytes *material, GBytes *signed_bytes, GwSink *sink,
     return NULL;
   gpgme_error_t problem = gpgme_op_verify (engine->context, signature, sink != NULL ? NULL : other,
                                            sink != NULL ? other : NULL);
-  gboolean nothing = engine->status.no_data || (sink != NULL && sink->overflow);
-  if (nothing)
+  if (engine->status.no_data || (sink != NULL && sink->overflow))
     return g_ptr_array_new_with_free_func (free_signature);
-  if (problem != 0 && gpgme_err_code (problem) != GPG_ERR_NO_DATA)
-    {
-      gw_gpgme_fail (error, problem, "cannot verify");
-      return NULL;
-    }
-  if (engine->status.lines == 0 && !silence_is_a_finding (signature))
-    {
-      g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "gpg ended without a word about a signature");
-      return NULL;
-    }
-  return collect_signatures (engine, error);
+  if (problem == 0 || gpgme_err_code (problem) == GPG_ERR_NO_DATA)
+    return collect_signatures (engine, error);
+  gw_gpgme_fail (error, problem, "cannot verify");
+  return NULL;
+}
+
+/* gpg is silent about some things that are no signature, and silent as well if it was killed. What consists
+ * of signatures always draws a word from it. */
+static gboolean
+check_silence (GwOpenpgp *engine, gboolean pure, GError **error)
+{
+  if (engine->status.lines > 0 || !pure)
+    return TRUE;
+  g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "gpg ended without a word about a signature");
+  return FALSE;
 }
 
 GPtrArray *
 gw_openpgp_verify (GwOpenpgp *engine, GBytes *signed_bytes, GBytes *signature, GError **error)
 {
-  return verify (engine, signature, signed_bytes, NULL, error);
+  gboolean pure;
+  guint count = gw_openpgp_count_signatures (signature, &pure);
+  g_autoptr (GPtrArray) signatures = verify (engine, signature, signed_bytes, NULL, error);
+  if (signatures == NULL || (signatures->len == 0 && !check_silence (engine, pure, error)))
+    return NULL;
+  while (signatures->len > 0 && signatures->len < count)
+    {
+      GwSignature *unseen = g_new0 (GwSignature, 1);
+      unseen->status = GW_SIGNATURE_BAD;
+      unseen->hash_name = "?";
+      g_ptr_array_add (signatures, unseen);
+    }
+  return g_steal_pointer (&signatures);
 }
 
 GPtrArray *

@@ -4,7 +4,6 @@
 #include "base/file.h"
 #include "openpgp/openpgp-home.h"
 #include <errno.h>
-#include <gio/gio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -72,7 +71,8 @@ gw_gpgme_fail (GError **error, gpgme_error_t problem, const char *what)
 void
 gw_gpgme_begin (GwOpenpgp *engine)
 {
-  g_setenv ("GNUPGHOME", engine->home, TRUE);
+  if (g_strcmp0 (g_getenv ("GNUPGHOME"), engine->home) != 0)
+    g_setenv ("GNUPGHOME", engine->home, TRUE);
   engine->status = (GwGpgStatus) { 0 };
 }
 
@@ -221,11 +221,13 @@ gw_gpgme_find_own_key (GwOpenpgp *engine, char **fingerprint, GError **error)
 gboolean
 gw_openpgp_stop_agent (GwOpenpgp *engine, GError **error)
 {
-  const char *const command[] = { "gpgconf", "--homedir", engine->home, "--kill", "gpg-agent", NULL };
+  const char *command[] = { "gpgconf", "--homedir", engine->home, "--kill", "gpg-agent", NULL };
   g_autoptr (GError) problem = NULL;
-  g_autoptr (GSubprocess) process =
-    g_subprocess_newv (command, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &problem);
-  if (process == NULL || !g_subprocess_wait_check (process, NULL, &problem))
+  int status;
+  if (!g_spawn_sync (NULL, (char **) command, NULL,
+                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
+                     NULL, &status, &problem)
+      || !g_spawn_check_wait_status (status, &problem))
     {
       g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "cannot end gpg-agent: %s; fix: apt-get install gpgconf",
                    problem->message);

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 
 /* Key files larger than this are refused unread (bytes). */
 #define GW_OPENPGP_MAX_KEY_FILE (1024 * 1024)
-/* A key that is larger than this after stripping is refused: it would slow every verification (bytes). */
+/* A key that is larger than this after stripping is refused: it would slow every verification (bytes, armored). */
 #define GW_OPENPGP_MAX_KEY (128 * 1024)
 /* Plaintext at or beyond this is GW_DECRYPTION_LIMITS (bytes); a smaller max-output in gpg.conf rules. */
 #define GW_OPENPGP_MAX_PLAINTEXT (64 * 1024 * 1024)
@@ -77,17 +77,16 @@ const char *gw_signature_status_name (GwSignatureStatus status);
 void gw_signature_free (GwSignature *signature);
 
 /* Verifies the detached @signature (armored or binary, RFC 3156 section 5) over @signed_bytes exactly as
- * given. The caller's array of GwSignature, one for each signature in the block, in its order. Empty where
- * @signature is no detached signature at all (garbage, or a complete signed message): a finding. Of several
- * signatures that gpg cannot attribute, it may report the first one only: more than one element is several
- * signatures, whatever their number. Errors: CRYPTO, IO (engine or keyring failed; never because of the
- * message). */
+ * given. The caller's array of GwSignature, one for each signature packet, in their order; those that the
+ * engine did not get to (gpg stops at the first bad one) are BAD without a fingerprint. Empty where
+ * @signature is no detached signature at all (garbage, or a complete signed message): a finding.
+ * Errors: CRYPTO, IO, CORRUPT (engine or keyring failed; never because of the message). */
 GPtrArray *gw_openpgp_verify (GwOpenpgp *engine, GBytes *signed_bytes, GBytes *signature,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Verifies a cleartext-signed block (RFC 4880 section 7), which must begin at the first byte of @block.
- * *@text becomes the caller's: what was signed, dash-escapes undone, without line-end blanks' value to the
- * signature; empty where the result is. More than one block, or text around it, gives an empty array. */
+ * *@text becomes the caller's: what was signed, dash-escapes undone; line-end blanks do not count in such a
+ * signature. It is empty where the result is. More than one block, or text around it, gives an empty array. */
 GPtrArray *gw_openpgp_verify_clearsigned (GwOpenpgp *engine, GBytes *block, GBytes **text,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -178,7 +177,8 @@ GPtrArray *gw_openpgp_inspect (GwOpenpgp *engine, GBytes *key_material, GError *
  * updated. Proved by a trial: it lists, it encrypts where it can, every other key lists as before and still
  * verifies. After an error the keyring is as it was. What the key is now: the caller's. Errors: as for
  * inspect; DATA also where @expected_fingerprint is not in it, or a key in it is already part of another
- * contact's key (which would hide that contact's signatures); CRYPTO where a trial failed, BUSY. */
+ * contact's key (which would hide that contact's signatures); CRYPTO where a trial failed, BUSY. Where no
+ * agent ran before, none runs after it. */
 GwKey *gw_openpgp_import (GwOpenpgp *engine, GBytes *key_material, const char *expected_fingerprint,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

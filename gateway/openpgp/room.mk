@@ -6,4 +6,5 @@ libnotigate_a_SOURCES += \
 	gateway/openpgp/openpgp-gpgme-keys.c \
 	gateway/openpgp/openpgp-gpgme-sign.c \
 	gateway/openpgp/openpgp-gpgme-verify.c \
-	gateway/openpgp/openpgp-home.c gateway/openpgp/openpgp-home.h
+	gateway/openpgp/openpgp-home.c gateway/openpgp/openpgp-home.h \
+	gateway/openpgp/openpgp-packet.c gateway/openpgp/openpgp-packet.h
