@@ -81,13 +81,16 @@ const GwFieldDef *gw_field_table (gsize *count);
 /* Case-insensitive, ASCII. NULL where there is none. Borrowed for good. */
 const GwFieldDef *gw_field_find (const char *name);
 
-/* The place of @def in the table; fields outside (X-...) come last: G_MAXUINT for NULL. */
+/* The place of @def in the table; G_MAXUINT for NULL (X-... fields, which come last). */
 guint gw_field_order (const GwFieldDef *def);
 
 /* The one field whose name is nearest to @name, near enough for "did you mean"; or NULL. */
 const GwFieldDef *gw_field_nearest (const char *name);
 
 gboolean gw_field_is_required (const GwFieldDef *def, GwMessageType type);
+
+/* The refusal code where @def has no value: tlp-missing and not-a-form have their own, else @otherwise. */
+const char *gw_field_missing_code (const GwFieldDef *def, const char *otherwise);
 
 /* Canonical name; NULL for GW_MESSAGE_NONE. Static. */
 const char *gw_message_type_name (GwMessageType type);
