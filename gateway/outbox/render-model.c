@@ -12,7 +12,7 @@ static const struct {
   const char *const sees[10];
 } limited[] = {
   { "not-taken", NULL, { "gateway", NULL } },
-  { "held", NULL, { "gateway", "received", "received_local", NULL } },
+  { "held", NULL, { "gateway", "contact", "received", "received_local", NULL } },
   { "receipt", "red", { "gateway", "contact", "incident", "signed_sha256", "red", "exercise", NULL } },
   { "alert", "red", { "gateway", "incident", "since", "red", "exercise", NULL } },
   { "rejection", "withheld",
@@ -326,7 +326,7 @@ explain_faults (const GwLetterSource *source, const char *member, JsonObject *mo
 }
 
 static gboolean
-explain_code (const GwLetterSource *source, JsonObject *model, GError **error)
+explain_code (const GwLetterSource *source, JsonObject *model, gboolean has_faults, GError **error)
 {
   const char *code = get_string (model, "code");
   if (code == NULL)
@@ -342,7 +342,7 @@ explain_code (const GwLetterSource *source, JsonObject *model, GError **error)
       g_propagate_error (error, failure);
       return FALSE;
     }
-  gboolean in_faults = table_flag (&codes, code, "in_faults", FALSE);
+  gboolean in_faults = has_faults && table_flag (&codes, code, "in_faults", FALSE);
   gboolean signature_good = table_flag (&codes, code, "signature_good", TRUE);
   json_object_set_string_member (model, "code_what", what ? what : "");
   json_object_set_string_member (model, "code_fix", fix ? fix : "");
@@ -351,21 +351,37 @@ explain_code (const GwLetterSource *source, JsonObject *model, GError **error)
   return TRUE;
 }
 
+/* A section over a list cannot print a heading once; one over its flag can. */
+static void
+flag_lists (JsonObject *model)
+{
+  static const char *const lists[][2] = { { "to", "to_any" }, { "tolerated", "tolerated_any" },
+                                          { "not_understood", "not_understood_any" },
+                                          { "attachments", "attachments_any" } };
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      JsonArray *list = get_list (model, lists[i][0]);
+      json_object_set_boolean_member (model, lists[i][1], list != NULL && json_array_get_length (list) > 0);
+    }
+}
+
 JsonObject *
 gw_letter_model (const GwLetterSource *source, const char *kind, JsonObject *data, gboolean second, GError **error)
 {
   g_autoptr (JsonObject) model = visible_data (kind, data);
   json_object_remove_member (model, "stanza");
   json_object_set_boolean_member (model, "second", second);
+  flag_lists (model);
   if (!explain_faults (source, "faults", model, error) || !explain_faults (source, "not_understood", model, error))
     return NULL;
   if (strcmp (kind, "rejection") == 0)
     {
       JsonArray *faults = get_list (model, "faults");
       guint count = faults ? json_array_get_length (faults) : 0;
-      json_object_set_int_member (model, "faults_count", count);
+      if (count > 0)
+        json_object_set_int_member (model, "faults_count", count);
       json_object_set_boolean_member (model, "faults_one", count == 1);
-      if (!explain_code (source, model, error))
+      if (!explain_code (source, model, count > 0, error))
         return NULL;
     }
   return g_steal_pointer (&model);

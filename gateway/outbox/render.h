@@ -11,7 +11,8 @@
  *     and gateway.*; EXERCISE stands first where it is one; nothing of it where red;
  *   - a receipt with "red" sees only incident, signed_sha256, red, exercise, second, gateway.* and
  *     contact.*, and its stanza only the fields that say no more;
- *   - not-taken and held see only gateway.* and second;
+ *   - not-taken sees only gateway.*, held also contact.* and when it was received;
+ *   - a rejection with "withheld" sees no fault and no form, an alert with "red" only incident and since;
  *   - the foot is always there, from the shipped templates, in both languages.
  *
  * Layout, 76 columns: words of a line at the left margin that is too long flow into the next such
