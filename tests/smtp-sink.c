@@ -505,7 +505,7 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "port", 'p', 0, G_OPTION_ARG_INT, &port, "of 127.0.0.1; 0: any free one", "N" },
     { "directory", 'd', 0, G_OPTION_ARG_FILENAME, &directory, "keep mails there", "DIR" },
-    { "script", 's', 0, G_OPTION_ARG_STRING, &script, "how to misbehave", "SCRIPT" },
+    { "script", 's', 0, G_OPTION_ARG_FILENAME, &script, "how to misbehave", "SCRIPT" },
     { "cert", 'c', 0, G_OPTION_ARG_FILENAME, &certificate, "offer STARTTLS", "PEM" },
     { "key", 'k', 0, G_OPTION_ARG_FILENAME, &key, "of the certificate", "PEM" },
     { "until-eof", 'e', 0, G_OPTION_ARG_NONE, &until_eof, "end with standard input", NULL },

@@ -35,7 +35,8 @@ GwDeliver *gw_deliver_open (const GwConfig *config, GError **error) G_GNUC_WARN_
 
 /* Sends @sealed (gw_seal's bytes) from @return_path (gw_verp_address, or "" for none) to @recipient. The
  * same bytes under the same @message_id may be sent again. The caller's; NULL with an error only where
- * we failed: IO (the Maildir's disk), DATA (bytes or addresses that must not be sent at all). */
+ * we failed: IO (the Maildir's disk), DATA (bytes or addresses that must not be sent at all). Signals wait
+ * until the letter is through, or the hop has been silent for 5 minutes (10 where it has the whole letter). */
 GwDelivered *gw_deliver_send (GwDeliver *deliver, const char *return_path, const char *recipient,
                               const char *message_id, GBytes *sealed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define MAX_REFERENCES 20
+#define ATOM "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+" /* RFC 5321, 4.1.2 */
+#define LABEL "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 
 static void
 attachment_free (gpointer data)
@@ -60,16 +62,14 @@ gw_message_is_address (const char *address)
 {
   if (address == NULL || strlen (address) > 254)
     return FALSE;
-  return g_regex_match_simple ("\\A(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-                               "@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\\z",
-                               address, G_REGEX_DOLLAR_ENDONLY, 0);
+  return g_regex_match_simple ("\\A(?=[^@]{1,64}@)" ATOM "(\\." ATOM ")*@" LABEL "(\\." LABEL ")*\\z", address, G_REGEX_RAW, 0);
 }
 
 gboolean
 gw_message_is_id (const char *id)
 {
   return id != NULL && strlen (id) <= 250
-         && g_regex_match_simple ("\\A<[!-;=?A-~]+@[!-;=?A-~]+>\\z", id, G_REGEX_DOLLAR_ENDONLY, 0);
+         && g_regex_match_simple ("\\A<[!-;=?A-~]+@[!-;=?A-~]+>\\z", id, G_REGEX_RAW, 0);
 }
 
 static gboolean
@@ -83,7 +83,7 @@ check (const GwMessage *message, GError **error)
   else if (!gw_message_is_id (message->message_id))
     problem = "the Message-ID is none; fix: [gateway] domain";
   else if (message->loop_token == NULL
-           || !g_regex_match_simple ("\\A[A-Za-z0-9]{8,64}\\z", message->loop_token, 0, 0))
+           || !g_regex_match_simple ("\\A[A-Za-z0-9]{8,64}\\z", message->loop_token, G_REGEX_RAW, 0))
     problem = "there is no loop token";
   if (problem == NULL)
     return TRUE;
@@ -177,7 +177,7 @@ append_attachment (GString *out, const GwAttachment *attachment)
   gboolean usable = strlen (type) <= 200
                     && g_regex_match_simple ("\\A(?!message/|multipart/)[A-Za-z0-9.+-]+/[A-Za-z0-9.+-]+"
                                              "(; ?[A-Za-z0-9-]+=(\"[A-Za-z0-9 ./_+-]+\"|[A-Za-z0-9./_+-]+))*\\z",
-                                             type, G_REGEX_CASELESS, 0);
+                                             type, G_REGEX_CASELESS | G_REGEX_RAW, 0);
   g_autofree char *name = gw_encode_filename ("name", attachment->name);
   g_autofree char *filename = gw_encode_filename ("filename", attachment->name);
   g_string_append_printf (out, "Content-Type: %s;\r\n %s\r\nContent-Disposition: attachment;\r\n %s\r\n"
@@ -262,7 +262,7 @@ append_signed (GString *out, const GwMessage *message, GBytes *entity, GBytes *s
   g_autofree char *armor = take_armor (signature, "SIGNATURE", error);
   if (armor == NULL)
     return FALSE;
-  if (micalg == NULL || !g_regex_match_simple ("\\Apgp-[a-z0-9-]{1,20}\\z", micalg, 0, 0))
+  if (micalg == NULL || !g_regex_match_simple ("\\Apgp-[a-z0-9-]{1,20}\\z", micalg, G_REGEX_RAW, 0))
     {
       g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "the OpenPGP engine named no digest");
       return FALSE;

@@ -57,7 +57,8 @@ GBytes *gw_message_nest (const GwMessage *message, GBytes *entity, GBytes *signa
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The letter, multipart/encrypted (RFC 3156, section 4). @ciphertext: armored. The caller's. Errors: CRYPTO. */
-GBytes *gw_message_encrypted (const GwMessage *message, GBytes *ciphertext, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *gw_message_encrypted (const GwMessage *message, GBytes *ciphertext,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether @address is one plain mailbox (RFC 5321 Mailbox with a dot-string, ASCII, at most 254 octets) that
  * may stand in an envelope and a header. NULL is none. */

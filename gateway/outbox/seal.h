@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /* The final bytes of @message, signed by @signing_fingerprint. @encrypt_to: primary fingerprints, NULL-ended,
  * or NULL for a letter that is signed only; an empty list is an error, never a letter in clear. The caller's.
- * Errors: CRYPTO (the engine or a key), CONFIG (an address or id of ours is none). */
+ * Errors: CONFIG (an address or id of ours is none); NOINPUT, PERMANENT and CRYPTO as the engine says (no such
+ * key, one that cannot encrypt, anything else). */
 GBytes *gw_seal (GwOpenpgp *engine, const char *signing_fingerprint, const char *const *encrypt_to,
                  const GwMessage *message, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -37,7 +37,8 @@ gw_tls_trust_load (const char *ca_file, GError **error)
                 : gnutls_x509_trust_list_add_system_trust (trust->list, 0, 0);
   if (count > 0)
     return g_steal_pointer (&trust);
-  g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: %s; fix: %s", ca_file ? ca_file : "the system's certificates",
+  g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: %s; fix: %s",
+               ca_file ? ca_file : "the system's certificates",
                count == 0 ? "holds no certificate" : gnutls_strerror (count),
                ca_file ? "[delivery] ca-file names a readable PEM file" : "apt-get install ca-certificates");
   return NULL;

@@ -35,7 +35,7 @@ GwSmtp *
 gw_smtp_open (const GwSmtpConfig *config, GError **error)
 {
   if (config->host == NULL || *config->host == '\0' || config->port < 1 || config->port > 65535
-      || config->helo == NULL || !g_regex_match_simple ("\\A[A-Za-z0-9.:\\[\\]-]{1,250}\\z", config->helo, 0, 0)
+      || config->helo == NULL || !g_regex_match_simple ("\\A[A-Za-z0-9.:\\[\\]-]{1,250}\\z", config->helo, G_REGEX_RAW, 0)
       || config->timeout < 1)
     {
       g_set_error (error, GW_ERROR, GW_ERROR_CONFIG,
@@ -114,8 +114,8 @@ last_code (GwSmtp *smtp)
   return code >= 200 && code <= 599 ? code : 0;
 }
 
-/* The verdict on a step that did not succeed. A refusal of the connection as a whole (@whole_hop), even a 5xx,
- * says nothing about the letter: it stays. */
+/* The verdict on a step that did not succeed. A refusal of the connection as a whole (@whole_hop), even
+ * a 5xx, says nothing about the letter: it stays. */
 static GwDelivered *
 judge_failure (GwSmtp *smtp, const char *step, gboolean whole_hop)
 {
@@ -148,8 +148,8 @@ judge_peer (GwSmtp *smtp, const char *problem, const char *fix)
 char *
 gw_smtp_queue_id (const char *reply)
 {
-  /* Postfix and Sendmail-like: "queued as 4XyZ"; Exim: "OK id=1abCDe-0001-ff"; OpenSMTPD: "2.0.0 1a2b Message
-   * accepted for delivery"; Sendmail: "2.0.0 30A Message accepted for delivery"; Exchange: "<id> [InternalId=9". */
+  /* Postfix: "2.0.0 Ok: queued as 4XyZ"; Exim: "OK id=1abCDe-0001-ff"; Sendmail and OpenSMTPD: "2.0.0 30A
+   * Message accepted for delivery"; Exchange: "2.6.0 <a@b> [InternalId=9, Hostname=x]". */
   static const char *const patterns[] = {
     "queued as ([A-Za-z0-9._-]{1,64})(?![A-Za-z0-9._-])",
     "\\bid=([A-Za-z0-9._-]{1,64})(?![A-Za-z0-9._-])",
@@ -257,7 +257,7 @@ secure (GwSmtp *smtp)
   smtp->session->response_code = 0;
   int result = mailsmtp_socket_starttls_with_callback (smtp->session, set_server_name, smtp->host);
   if (result == MAILSMTP_ERROR_SSL)
-    return judge_peer (smtp, "the TLS handshake failed after STARTTLS, or data in clear came behind the answer to it",
+    return judge_peer (smtp, "the TLS handshake failed, or data in clear came behind the answer to STARTTLS",
                        "the server's TLS; or somebody on the way injects commands");
   if (result != MAILSMTP_NO_ERROR)
     return judge_failure (smtp, "STARTTLS", TRUE);
@@ -268,8 +268,8 @@ secure (GwSmtp *smtp)
   g_autofree char *problem = gw_tls_trust_check (smtp->trust, smtp->host, chain);
   if (problem == NULL)
     return NULL;
-  g_autofree char *text = g_strdup_printf ("the certificate is not trusted for this name: %s", problem);
-  return judge_peer (smtp, text, "a certificate for the name in [delivery] host by an authority in ca-file");
+  g_autofree char *text = g_strdup_printf ("its certificate was refused: %s", problem);
+  return judge_peer (smtp, text, "a valid certificate there for the name in [delivery] host, by an authority in ca-file");
 }
 
 static GwDelivered *
@@ -315,7 +315,7 @@ check_bytes (GBytes *sealed, GError **error)
     }
   if (!good)
     g_set_error (error, GW_ERROR, GW_ERROR_DATA,
-                 "a letter has a bare CR or LF, a NUL, a line over %d octets or no line end, and is not sent", MAX_LINE);
+                 "a letter has a bare CR or LF, a NUL, a line over %d octets or no line end: not sent", MAX_LINE);
   return good;
 }
 
@@ -349,7 +349,8 @@ transfer (GwSmtp *smtp, GBytes *sealed)
   smtp->session->response_code = 0;
   /* Giving up on a server that is still storing the letter makes a duplicate: twice the time for this. */
   mailstream_low_set_timeout (low, 2 * smtp->timeout);
-  (void) mailsmtp_data_message (smtp->session, data, size);
+  /* Libetpan puts a CRLF of its own before the final dot, so the letter's last one is left to it. */
+  (void) mailsmtp_data_message (smtp->session, data, size - 2);
   mailstream_low_set_timeout (low, smtp->timeout);
   if (!has_code (smtp, 2))
     return refuse_letter (smtp, "the end of the letter");
@@ -395,11 +396,9 @@ begin (GwSmtp *smtp, const char *return_path, gsize size)
   return say_mail (smtp, return_path, size) ? NULL : refuse_letter (smtp, "MAIL");
 }
 
-GwDelivered *
-gw_smtp_send (GwSmtp *smtp, const char *return_path, const char *recipient, GBytes *sealed, GError **error)
+static GwDelivered *
+send_letter (GwSmtp *smtp, const char *return_path, const char *recipient, GBytes *sealed)
 {
-  if (!check_arguments (return_path, recipient, sealed, error))
-    return NULL;
   GwDelivered *delivered = begin (smtp, return_path, g_bytes_get_size (sealed));
   if (delivered)
     return delivered;
@@ -412,4 +411,29 @@ gw_smtp_send (GwSmtp *smtp, const char *return_path, const char *recipient, GByt
   if (!has_code (smtp, 3))
     return refuse_letter (smtp, "DATA");
   return transfer (smtp, sealed);
+}
+
+/* Libetpan takes an interrupted wait for a lost connection: at the final dot that makes a duplicate. So all
+ * signals but those of a crash wait until the letter is through. */
+static void
+hold_signals (sigset_t *before)
+{
+  static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, SIGXCPU };
+  sigset_t held;
+  sigfillset (&held);
+  for (gsize i = 0; i < G_N_ELEMENTS (crashes); i++)
+    sigdelset (&held, crashes[i]);
+  pthread_sigmask (SIG_BLOCK, &held, before);
+}
+
+GwDelivered *
+gw_smtp_send (GwSmtp *smtp, const char *return_path, const char *recipient, GBytes *sealed, GError **error)
+{
+  if (!check_arguments (return_path, recipient, sealed, error))
+    return NULL;
+  sigset_t before;
+  hold_signals (&before);
+  GwDelivered *delivered = send_letter (smtp, return_path, recipient, sealed);
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  return delivered;
 }

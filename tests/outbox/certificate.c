@@ -52,11 +52,11 @@ describe (gnutls_x509_crt_t certificate, const char *name, const CertificateOpti
                                                                           : GNUTLS_KEY_DIGITAL_SIGNATURE));
   if (options->dns_name)
     must (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, options->dns_name,
-                                                (unsigned) strlen (options->dns_name), GNUTLS_FSAN_SET));
+                                                (unsigned) strlen (options->dns_name), GNUTLS_FSAN_APPEND));
   struct in_addr address;
   if (options->ip_address && inet_pton (AF_INET, options->ip_address, &address) == 1)
     must (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_IPADDRESS, &address, sizeof address,
-                                                GNUTLS_FSAN_SET));
+                                                GNUTLS_FSAN_APPEND));
   if (options->purpose)
     must (gnutls_x509_crt_set_key_purpose_oid (certificate, options->purpose, 0));
 }

@@ -5,6 +5,10 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeObject, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
+
 static GwMessage *
 make_letter (void)
 {
@@ -190,6 +194,7 @@ test_ids (void)
     { "<a@b@c>", FALSE },
     { "<\xc3\xa4@b>", FALSE },
     { "<nothing>", FALSE },
+    { "<\xff\xfe@b>", FALSE },
   };
   g_autofree char *left = g_strnfill (245, 'x');
   g_autofree char *longest = g_strdup_printf ("<%s@bc>", left);
@@ -252,6 +257,7 @@ test_addresses (void)
     { "<a@c>", FALSE },
     { "\"a b\"@c", FALSE },
     { "\xc3\xa4@c", FALSE },
+    { "\xff@c", FALSE },
     { "1234567890123456789012345678901234567890123456789012345678901234@x", TRUE },
     { "12345678901234567890123456789012345678901234567890123456789012345@x", FALSE },
   };
@@ -303,7 +309,8 @@ test_subjects (void)
   /* In clear the title must not be anywhere, protected or not. */
   g_autoptr (GBytes) clear = gw_message_entity (message, FALSE, NULL);
   g_assert_false (contains (clear, "secret"));
-  g_autoptr (GBytes) armor = g_bytes_new_static ("-----BEGIN PGP MESSAGE-----\n\nAAAA\n-----END PGP MESSAGE-----\n", 59);
+  static const char text[] = "-----BEGIN PGP MESSAGE-----\n\nAAAA\n-----END PGP MESSAGE-----\n";
+  g_autoptr (GBytes) armor = g_bytes_new_static (text, strlen (text));
   g_autoptr (GBytes) outside = gw_message_encrypted (message, armor, NULL);
   g_assert_nonnull (outside);
   check_transport (outside);

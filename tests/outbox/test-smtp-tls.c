@@ -14,6 +14,19 @@ typedef struct {
   char *directory;
 } Fixture;
 
+/* Makes @name.crt a chain: its own certificate, then @issuer's. */
+static void
+append_issuer (const char *directory, const char *name, const char *issuer)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s.crt", directory, name);
+  g_autofree char *issuer_path = g_strdup_printf ("%s/%s.crt", directory, issuer);
+  g_autofree char *own = NULL, *other = NULL;
+  g_assert_true (g_file_get_contents (path, &own, NULL, NULL));
+  g_assert_true (g_file_get_contents (issuer_path, &other, NULL, NULL));
+  g_autofree char *both = g_strconcat (own, other, NULL);
+  g_assert_true (g_file_set_contents (path, both, -1, NULL));
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -31,10 +44,14 @@ set_up (Fixture *fixture, gconstpointer data)
     { "stranger", { "localhost", "127.0.0.1", GNUTLS_KP_TLS_WWW_SERVER, -1, 30, "other-ca", FALSE } },
     { "self-signed", { "localhost", "127.0.0.1", GNUTLS_KP_TLS_WWW_SERVER, -1, 30, NULL, FALSE } },
     { "by-leaf", { "localhost", "127.0.0.1", GNUTLS_KP_TLS_WWW_SERVER, -1, 30, "good", FALSE } },
+    { "middle", { .valid_from = -1, .valid_to = 30, .authority = "ca", .is_authority = TRUE } },
+    { "by-middle", { "localhost", "127.0.0.1", GNUTLS_KP_TLS_WWW_SERVER, -1, 30, "middle", FALSE } },
   };
   fixture->directory = g_dir_make_tmp ("notigate-tls-XXXXXX", NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (made); i++)
     certificate_make (fixture->directory, made[i].name, &made[i].options);
+  append_issuer (fixture->directory, "by-leaf", "good");
+  append_issuer (fixture->directory, "by-middle", "middle");
 }
 
 static void
@@ -96,12 +113,13 @@ test_peers (Fixture *fixture, gconstpointer data)
     { "127.0.0.1", "good", TRUE, "queued as" },
     { "localhost", "no-purpose", TRUE, "queued as" },
     { "localhost", "name-only", TRUE, "queued as" },
+    { "localhost", "by-middle", TRUE, "queued as" },
     { "127.0.0.1", "name-only", FALSE, "name in the certificate does not match" },
     { "127.0.0.1", "ip-as-name", FALSE, "name in the certificate does not match" },
     { "localhost", "other-name", FALSE, "name in the certificate does not match" },
     { "127.0.0.1", "other-name", FALSE, "name in the certificate does not match" },
     { "localhost", "expired", FALSE, "expired" },
-    { "localhost", "not-yet", FALSE, "not yet activated" },
+    { "localhost", "not-yet", FALSE, "not yet valid" },
     { "localhost", "client", FALSE, "purpose" },
     { "localhost", "stranger", FALSE, "issuer is unknown" },
     { "localhost", "self-signed", FALSE, "issuer is unknown" },

@@ -3,7 +3,9 @@
 #include "outbox/smtp.h"
 #include "sink.h"
 #include <gio/gio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/time.h>
 
 #define RETURN_PATH "gateway+token@ccc.example"
 #define RECIPIENT "poc@cert.xa.example"
@@ -273,6 +275,28 @@ test_silence (void)
 }
 
 static void
+count_signal (int number)
+{
+}
+
+/* Signals (a child ended, please stop) do not look like a lost connection. */
+static void
+test_signals (void)
+{
+  struct sigaction action = { .sa_handler = count_signal }, before;
+  const struct itimerval often = { { 0, 5000 }, { 0, 5000 } }, never = { 0 };
+  g_autoptr (Sink) sink = sink_start ("connect=slow 100; mail=slow 100; dot=slow 200", NULL, NULL);
+  g_autoptr (GwSmtp) smtp = open_smtp (sink_port (sink), 30);
+  sigaction (SIGALRM, &action, &before);
+  setitimer (ITIMER_REAL, &often, NULL);
+  g_autoptr (GwDelivered) delivered = send_letter (smtp);
+  setitimer (ITIMER_REAL, &never, NULL);
+  sigaction (SIGALRM, &before, NULL);
+  g_test_message ("%s", delivered->reply);
+  g_assert_cmpint (delivered->outcome, ==, GW_DELIVERED_SENT);
+}
+
+static void
 test_nobody_there (void)
 {
   int port;
@@ -361,6 +385,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/smtp/lost-answer", test_lost_answer);
   g_test_add_func ("/outbox/smtp/reuse", test_reuse);
   g_test_add_func ("/outbox/smtp/silence", test_silence);
+  g_test_add_func ("/outbox/smtp/signals", test_signals);
   g_test_add_func ("/outbox/smtp/nobody-there", test_nobody_there);
   g_test_add_func ("/outbox/smtp/killed-hop", test_killed_hop);
   g_test_add_func ("/outbox/smtp/configuration", test_configuration);
