@@ -21,7 +21,7 @@ typedef struct {
   gint64 changed_us;
 } GwContactRow;
 
-typedef enum { GW_STATUS_ACTIVE, GW_STATUS_SUSPENDED, GW_STATUS_EXPIRED, GW_STATUS_REMOVED } GwContactStatus;
+typedef enum { GW_CONTACT_ACTIVE, GW_CONTACT_SUSPENDED, GW_CONTACT_EXPIRED, GW_CONTACT_REMOVED } GwContactStatus;
 
 typedef struct {
   GwContact *contact;

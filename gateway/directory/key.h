@@ -47,7 +47,7 @@ typedef struct {
 } GwKeyFinding;
 
 /* Why @key is too weak, in words ("RSA with 1024 bits, ..."), or NULL: RSA from 2048 bits, Ed25519,
- * Ed448, Cv25519, X448, NIST P-256, P-384, P-521 and brainpool from 256 bits hold. The caller's. */
+ * Cv25519, NIST P-256, P-384, P-521 and brainpool from 256 bits hold, nothing else. The caller's. */
 char *gw_key_weakness (const GwKeyFact *key);
 
 /* This row alone at @at_us: revoked before expired before weak before not yet valid. */
@@ -65,12 +65,12 @@ GwKeyUse gw_key_find_signer (const GPtrArray *keys, const char *fingerprint, gin
 const GwKeyFact *gw_key_find_encryption (const GPtrArray *keys, const char *primary, gint64 at_us);
 
 /* What a person should know before or while @primary is used: why it is refused (revoked, expired, too
- * weak, cannot sign), and warnings: ends within 60 days, nothing to encrypt to (TLP:GREEN at most), an
- * unusual algorithm. GwKeyFinding, maybe none; the caller's. */
+ * weak, cannot sign), and warnings: ends within 60 days, nothing to encrypt to (TLP:GREEN at most), weak
+ * subkeys, unusually long RSA keys. GwKeyFinding, maybe none; the caller's. */
 GPtrArray *gw_key_findings (const GPtrArray *keys, const char *primary, gint64 at_us);
 
-/* When the use of @primary ends: the earliest end of the primary, its last signing and its last
- * encryption key; G_MAXINT64: never. For the column "keys expire". */
+/* When the use of @primary ends: the earliest of the primary's end and the ends of its last signing and
+ * last encryption key, revoked and weak ones left aside; G_MAXINT64: never. */
 gint64 gw_key_ends (const GPtrArray *keys, const char *primary);
 
 /* The refusal code of a verdict, or NULL where it holds. Static. */
