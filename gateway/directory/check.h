@@ -14,10 +14,10 @@ typedef struct {
 } GwDirectoryFinding;
 
 /* All findings at @at_us in the order of ids: addresses and fingerprints that two contacts share, two
- * technical contacts of one State, fallbacks, may-send-to and groups that name nobody, a fallback of
- * another level, keys (see gw_key_findings) missing, ended or about to end, validity that has ended or
- * ends within 60 days, data not confirmed for a year. Removed contacts are not looked at.
- * GwDirectoryFinding, maybe none; the caller's. */
+ * technical contacts of one State, a fallback or may-send-to that names nobody, keys (see
+ * gw_key_findings) missing, ended or about to end, validity that has ended or ends within 60 days, data
+ * not confirmed for a year. Removed contacts are not looked at. GwDirectoryFinding, maybe none; the
+ * caller's. */
 GPtrArray *gw_directory_check (const GwDirectory *directory, gint64 at_us);
 
 /* Whether @contact may enter: no other contact (than one of the same id) has its id in another case,

@@ -242,6 +242,13 @@ find_key (GwContactLines *lines, gsize row)
   return has_key ? key : has_other ? other : NULL;
 }
 
+/* A list of nothing (";") says as little as no value at all. */
+static gboolean
+has_content (const char *value)
+{
+  return value[strspn (value, "; ")] != '\0';
+}
+
 static void
 read_field (GwContactLines *lines, gsize row, GwContact *contact)
 {
@@ -250,7 +257,7 @@ read_field (GwContactLines *lines, gsize row, GwContact *contact)
   g_autofree char *value = key ? g_key_file_get_string (lines->file, GROUP, key, &error) : NULL;
   if (error)
     gw_contact_lines_fault (lines, key, g_strdup_printf ("%s; fix: write \\\\ for a backslash", error->message));
-  else if (value && *g_strstrip (value))
+  else if (value && has_content (g_strstrip (value)))
     read_value (lines, row, key, value, contact);
   else if (fields[row].required)
     gw_contact_lines_fault (lines, fields[row].key, g_strdup_printf ("is missing; fix: write \"%s = %s\" or the like",

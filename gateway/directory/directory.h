@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * directory/directory: all contacts and keys at one moment, in memory, to be asked. It is built from
- * rows that the caller read from the store, and knows nothing of the store. Everything that a function
+ * rows that the caller read from the store, and asks the store nothing. Everything that a function
  * here returns is borrowed from the directory unless its comment says otherwise. */
 #pragma once
 #include "directory/contact.h"
 #include "directory/key.h"
+#include "store/contact.h"
 #include <glib.h>
 
 G_BEGIN_DECLS
-
-/* The same as the store's row: one version of a contact. */
-typedef struct {
-  char *id;
-  gint64 version; /* from 1 */
-  char *state;    /* "active", "suspended", "removed" */
-  char *file;     /* canonical text */
-  char *digest;   /* SHA-256 of it */
-  char *alias;    /* random pseudonym for the ledger */
-  char *reason;   /* of the last change, or NULL */
-  gint64 changed_us;
-} GwContactRow;
 
 typedef enum { GW_CONTACT_ACTIVE, GW_CONTACT_SUSPENDED, GW_CONTACT_EXPIRED, GW_CONTACT_REMOVED } GwContactStatus;
 
@@ -35,16 +24,16 @@ typedef struct {
 
 typedef struct _GwDirectory GwDirectory;
 
-/* From the latest version of each contact (@contacts, GwContactRow) and of each key (@keys,
- * GwKeyFact); both are copied. Errors: CORRUPT where a stored file no longer parses or does not match
- * its digest. The caller's. */
+/* From the latest version of each contact (@contacts, GwStoreContact) and of each key (@keys,
+ * GwStoreKey); both are copied. Errors: CORRUPT where a stored file does not match its digest; CONFIG
+ * where it no longer parses (the time zone data are gone, say). The caller's. */
 GwDirectory *gw_directory_new (const GPtrArray *contacts, const GPtrArray *keys,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* All entries in the order of their ids, removed ones included: GwDirectoryEntry. */
 const GPtrArray *gw_directory_entries (const GwDirectory *directory);
 
-/* All key rows: GwKeyFact. */
+/* All key rows: GwStoreKey. */
 const GPtrArray *gw_directory_keys (const GwDirectory *directory);
 
 /* Each finds one entry, or NULL. By id, in any case, removed ones included. */
@@ -61,8 +50,8 @@ const GwDirectoryEntry *gw_directory_find_address (const GwDirectory *directory,
 const GwDirectoryEntry *gw_directory_find_alias (const GwDirectory *directory, const char *alias);
 
 /* What a To-POC names: a contact id, a State's code (its technical contact; NULL where it has none or
- * two) or an "@group" (its members). Not removed ones; suspended ones are, for the caller to hold their
- * letters. GwDirectoryEntry in the order of ids, empty where nothing fits. The array is the caller's. */
+ * two) or an "@group" (its members). Suspended and expired ones are among them, for the caller to hold
+ * their letters; removed ones are not. GwDirectoryEntry in the order of ids, empty where nothing fits. The array is the caller's. */
 GPtrArray *gw_directory_find_recipients (const GwDirectory *directory, const char *name);
 
 /* Active, suspended (which goes before expired), expired or removed at @at_us. */

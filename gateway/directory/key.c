@@ -20,14 +20,14 @@ static const struct {
 } outdated[] = { { "dsa", "DSA" }, { "elg", "ElGamal" } };
 
 static gboolean
-is_rsa (const GwKeyFact *key)
+is_rsa (const GwStoreKey *key)
 {
   return g_ascii_strncasecmp (key->algorithm, "rsa", 3) == 0;
 }
 
 /* The size from the row, or from the digits of "rsa3072". */
 static int
-rsa_bits (const GwKeyFact *key)
+rsa_bits (const GwStoreKey *key)
 {
   if (key->bits > 0)
     return key->bits;
@@ -35,7 +35,7 @@ rsa_bits (const GwKeyFact *key)
 }
 
 char *
-gw_key_weakness (const GwKeyFact *key)
+gw_key_weakness (const GwStoreKey *key)
 {
   if (is_rsa (key))
     {
@@ -54,20 +54,20 @@ gw_key_weakness (const GwKeyFact *key)
 }
 
 static gboolean
-is_weak (const GwKeyFact *key)
+is_weak (const GwStoreKey *key)
 {
   g_autofree char *weakness = gw_key_weakness (key);
   return weakness != NULL;
 }
 
 static gboolean
-is_expired (const GwKeyFact *key, gint64 at_us)
+is_expired (const GwStoreKey *key, gint64 at_us)
 {
   return key->expires_us != 0 && key->expires_us <= at_us;
 }
 
 GwKeyVerdict
-gw_key_judge (const GwKeyFact *key, gint64 at_us)
+gw_key_judge (const GwStoreKey *key, gint64 at_us)
 {
   if (key->revoked)
     return GW_KEY_REVOKED;
@@ -78,12 +78,12 @@ gw_key_judge (const GwKeyFact *key, gint64 at_us)
   return key->created_us > at_us ? GW_KEY_NOT_YET : GW_KEY_HOLDS;
 }
 
-const GwKeyFact *
+const GwStoreKey *
 gw_key_find (const GPtrArray *keys, const char *fingerprint)
 {
   for (guint i = 0; i < keys->len; i++)
     {
-      const GwKeyFact *key = keys->pdata[i];
+      const GwStoreKey *key = keys->pdata[i];
       if (g_ascii_strcasecmp (key->fingerprint, fingerprint) == 0)
         return key;
     }
@@ -100,7 +100,7 @@ worse (GwKeyVerdict a, GwKeyVerdict b)
 }
 
 static gint64
-first_end (const GwKeyFact *a, const GwKeyFact *b, gint64 at_us)
+first_end (const GwStoreKey *a, const GwStoreKey *b, gint64 at_us)
 {
   gint64 end_a = is_expired (a, at_us) ? a->expires_us : G_MAXINT64;
   gint64 end_b = is_expired (b, at_us) ? b->expires_us : G_MAXINT64;
@@ -111,8 +111,8 @@ GwKeyUse
 gw_key_find_signer (const GPtrArray *keys, const char *fingerprint, gint64 at_us)
 {
   GwKeyUse use = { .verdict = GW_KEY_UNKNOWN };
-  const GwKeyFact *used = gw_key_find (keys, fingerprint);
-  const GwKeyFact *primary = used ? gw_key_find (keys, used->primary) : NULL;
+  const GwStoreKey *used = gw_key_find (keys, fingerprint);
+  const GwStoreKey *primary = used ? gw_key_find (keys, used->primary) : NULL;
   if (primary == NULL)
     return use;
   use.used = used;
@@ -126,21 +126,21 @@ gw_key_find_signer (const GPtrArray *keys, const char *fingerprint, gint64 at_us
 }
 
 static gboolean
-belongs (const GwKeyFact *key, const char *primary)
+belongs (const GwStoreKey *key, const char *primary)
 {
   return g_ascii_strcasecmp (key->primary, primary) == 0;
 }
 
-const GwKeyFact *
+const GwStoreKey *
 gw_key_find_encryption (const GPtrArray *keys, const char *primary, gint64 at_us)
 {
-  const GwKeyFact *newest = NULL;
-  const GwKeyFact *head = gw_key_find (keys, primary);
+  const GwStoreKey *newest = NULL;
+  const GwStoreKey *head = gw_key_find (keys, primary);
   if (head == NULL || gw_key_judge (head, at_us) != GW_KEY_HOLDS)
     return NULL;
   for (guint i = 0; i < keys->len; i++)
     {
-      const GwKeyFact *key = keys->pdata[i];
+      const GwStoreKey *key = keys->pdata[i];
       if (belongs (key, primary) && key->can_encrypt && gw_key_judge (key, at_us) == GW_KEY_HOLDS
           && (newest == NULL || key->created_us > newest->created_us))
         newest = key;
@@ -149,7 +149,7 @@ gw_key_find_encryption (const GPtrArray *keys, const char *primary, gint64 at_us
 }
 
 static gint64
-end_of (const GwKeyFact *key)
+end_of (const GwStoreKey *key)
 {
   return key->expires_us ? key->expires_us : G_MAXINT64;
 }
@@ -161,7 +161,7 @@ last_end (const GPtrArray *keys, const char *primary, gboolean encrypting)
   gint64 last = 0;
   for (guint i = 0; i < keys->len; i++)
     {
-      const GwKeyFact *key = keys->pdata[i];
+      const GwStoreKey *key = keys->pdata[i];
       gboolean fits = encrypting ? key->can_encrypt : key->can_sign;
       if (belongs (key, primary) && fits && !key->revoked && !is_weak (key))
         last = MAX (last, end_of (key));
@@ -172,7 +172,7 @@ last_end (const GPtrArray *keys, const char *primary, gboolean encrypting)
 gint64
 gw_key_ends (const GPtrArray *keys, const char *primary)
 {
-  const GwKeyFact *head = gw_key_find (keys, primary);
+  const GwStoreKey *head = gw_key_find (keys, primary);
   gint64 end = MIN (last_end (keys, primary, FALSE), last_end (keys, primary, TRUE));
   return head ? MIN (end, end_of (head)) : end;
 }
@@ -194,7 +194,7 @@ day (gint64 time_us)
 
 /* Why the primary cannot be used; FALSE where it can. */
 static gboolean
-find_refusal (GPtrArray *findings, const GwKeyFact *head, gint64 at_us)
+find_refusal (GPtrArray *findings, const GwStoreKey *head, gint64 at_us)
 {
   g_autofree char *weakness = gw_key_weakness (head);
   g_autofree char *ended = day (head->expires_us);
@@ -227,7 +227,7 @@ can_sign_now (const GPtrArray *keys, const char *primary, gint64 at_us)
 {
   for (guint i = 0; i < keys->len; i++)
     {
-      const GwKeyFact *key = keys->pdata[i];
+      const GwStoreKey *key = keys->pdata[i];
       if (belongs (key, primary) && key->can_sign && gw_key_judge (key, at_us) == GW_KEY_HOLDS)
         return TRUE;
     }
@@ -239,7 +239,7 @@ find_subkey_warnings (GPtrArray *findings, const GPtrArray *keys, const char *pr
 {
   for (guint i = 0; i < keys->len; i++)
     {
-      const GwKeyFact *key = keys->pdata[i];
+      const GwStoreKey *key = keys->pdata[i];
       if (!belongs (key, primary))
         continue;
       g_autofree char *weakness = gw_key_weakness (key);
@@ -257,7 +257,7 @@ GPtrArray *
 gw_key_findings (const GPtrArray *keys, const char *primary, gint64 at_us)
 {
   GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_key_finding_free);
-  const GwKeyFact *head = gw_key_find (keys, primary);
+  const GwStoreKey *head = gw_key_find (keys, primary);
   if (head == NULL)
     {
       add_finding (findings, TRUE, g_strdup_printf ("the key %s is not here", primary),

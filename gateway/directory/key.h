@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * directory/key: judging keys by the facts stored when they were imported. gpg answers "good" for
- * SHA-1, RSA-1024 and keys that have ended; we do not. One row is one primary key or subkey; the
- * primary's row has fingerprint equal to primary. */
+ * SHA-1, RSA-1024 and keys that have ended; we do not. One row (GwStoreKey) is one primary key or
+ * subkey; the primary's row has fingerprint equal to primary. */
 #pragma once
+#include "store/contact.h"
 #include <glib.h>
 
 G_BEGIN_DECLS
-
-/* The same as the store's row. */
-typedef struct {
-  char *contact;     /* contact id */
-  char *primary;     /* fingerprint of its primary key */
-  char *fingerprint; /* its own */
-  char *algorithm;   /* as gpg names it: "rsa3072", "ed25519", "nistp256"; or "RSA" beside bits */
-  int bits;
-  gboolean can_sign, can_encrypt;
-  gint64 created_us;
-  gint64 expires_us; /* 0: never */
-  gboolean revoked;
-  gint64 seen_us; /* when these facts were read */
-} GwKeyFact;
 
 /* Worst first, in the order in which FORM lists the refusal codes. */
 typedef enum {
@@ -34,8 +21,8 @@ typedef enum {
 
 typedef struct {
   GwKeyVerdict verdict;
-  const GwKeyFact *primary; /* borrowed from the rows; NULL where UNKNOWN */
-  const GwKeyFact *used;    /* the key that signed: the primary or a subkey */
+  const GwStoreKey *primary; /* borrowed from the rows; NULL where UNKNOWN */
+  const GwStoreKey *used;    /* the key that signed: the primary or a subkey */
   gint64 ended_us;          /* where EXPIRED: since when (for the days of grace) */
 } GwKeyUse;
 
@@ -48,13 +35,13 @@ typedef struct {
 
 /* Why @key is too weak, in words ("RSA with 1024 bits, ..."), or NULL: RSA from 2048 bits, Ed25519,
  * Cv25519, NIST P-256, P-384, P-521 and brainpool from 256 bits hold, nothing else. The caller's. */
-char *gw_key_weakness (const GwKeyFact *key);
+char *gw_key_weakness (const GwStoreKey *key);
 
 /* This row alone at @at_us: revoked before expired before weak before not yet valid. */
-GwKeyVerdict gw_key_judge (const GwKeyFact *key, gint64 at_us);
+GwKeyVerdict gw_key_judge (const GwStoreKey *key, gint64 at_us);
 
-/* The row of @fingerprint (any case) in @keys (GwKeyFact), or NULL. Borrowed. */
-const GwKeyFact *gw_key_find (const GPtrArray *keys, const char *fingerprint);
+/* The row of @fingerprint (any case) in @keys (GwStoreKey), or NULL. Borrowed. */
+const GwStoreKey *gw_key_find (const GPtrArray *keys, const char *fingerprint);
 
 /* Judges a signature's key @fingerprint (a primary or a signing subkey): both it and its primary must
  * hold at @at_us; the worse of the two verdicts counts. */
@@ -62,7 +49,7 @@ GwKeyUse gw_key_find_signer (const GPtrArray *keys, const char *fingerprint, gin
 
 /* The newest key under @primary that can encrypt and holds, with a primary that holds; or NULL.
  * Borrowed from @keys. */
-const GwKeyFact *gw_key_find_encryption (const GPtrArray *keys, const char *primary, gint64 at_us);
+const GwStoreKey *gw_key_find_encryption (const GPtrArray *keys, const char *primary, gint64 at_us);
 
 /* What a person should know before or while @primary is used: why it is refused (revoked, expired, too
  * weak, cannot sign), and warnings: ends within 60 days, nothing to encrypt to (TLP:GREEN at most), weak
