@@ -83,8 +83,9 @@ check_state (Check *check)
       const GwDirectoryEntry *other = entries->pdata[i];
       if (other->state != GW_CONTACT_REMOVED && other->contact->level == GW_LEVEL_TECHNICAL
           && g_strcmp0 (other->contact->state, contact->state) == 0)
-        add_finding (check, TRUE, g_strdup_printf ("%s is technical contact of %s too, so \"To-POC: %s\" reaches neither",
-                                                   other->contact->id, contact->state, contact->state),
+        add_finding (check, TRUE,
+                     g_strdup_printf ("%s is technical contact of %s too, so \"To-POC: %s\" reaches neither",
+                                      other->contact->id, contact->state, contact->state),
                      "give one of them another level");
     }
 }
@@ -100,11 +101,13 @@ check_names (Check *check)
         add_finding (check, FALSE, g_strdup_printf ("may-send-to names %s, which is nobody here", *name),
                      "correct the name, or add that contact");
     }
-  const GwDirectoryEntry *fallback = contact->fallback ? gw_directory_find_id (check->directory, contact->fallback) : NULL;
+  const GwDirectoryEntry *fallback
+      = contact->fallback ? gw_directory_find_id (check->directory, contact->fallback) : NULL;
   if (contact->fallback && (fallback == NULL || gw_directory_status (fallback, check->at_us) != GW_CONTACT_ACTIVE))
-    add_finding (check, TRUE, g_strdup_printf ("its fallback %s is %s", contact->fallback,
-                                               fallback ? gw_contact_status_name (gw_directory_status (fallback, check->at_us))
-                                                        : "nobody here"),
+    add_finding (check, TRUE,
+                 g_strdup_printf ("its fallback %s is %s", contact->fallback,
+                                  fallback ? gw_contact_status_name (gw_directory_status (fallback, check->at_us))
+                                           : "nobody here"),
                  "name another fallback, or add that contact");
 }
 
@@ -176,8 +179,10 @@ find_clashes (GString *faults, const GwContact *contact, const GwContact *other)
 {
   for (char **address = contact->addresses; *address; address++)
     if (gw_contact_has_address (other, *address))
-      g_string_append_printf (faults, "\n  address: %s belongs to %s already; fix: write an address that only this "
-                              "contact has", *address, other->id);
+      g_string_append_printf (faults,
+                              "\n  address: %s belongs to %s already; fix: write an address that only this "
+                              "contact has",
+                              *address, other->id);
   for (guint i = 0; i < contact->keys->len; i++)
     {
       const GwContactKey *key = contact->keys->pdata[i];
@@ -198,7 +203,8 @@ gw_directory_check_new (const GwDirectory *directory, const GwContact *contact, 
       if (strcmp (other->contact->id, contact->id) == 0)
         continue;
       if (g_ascii_strcasecmp (other->contact->id, contact->id) == 0)
-        g_string_append_printf (faults, "\n  id: %s differs from %s in its letters' case only; fix: write another id",
+        g_string_append_printf (faults,
+                                "\n  id: %s differs from %s in its letters' case only; fix: write another id",
                                 contact->id, other->contact->id);
       else if (other->state != GW_CONTACT_REMOVED)
         find_clashes (faults, contact, other->contact);

@@ -34,8 +34,10 @@ read_key_line (GwContactLines *lines, const char *text, int number)
   g_autofree char *key = equals ? g_strchomp (g_strndup (text, (gsize) (equals - text))) : NULL;
   if (key == NULL || !g_regex_match_simple ("^[A-Za-z0-9_-]+$", key, G_REGEX_DOLLAR_ENDONLY, 0))
     {
-      add_fault (lines, number, NULL, g_strdup_printf ("\"%s\" is no \"key = value\" line; fix: write one, or # before "
-                                                       "a remark", text));
+      add_fault (lines, number, NULL,
+                 g_strdup_printf ("\"%s\" is no \"key = value\" line; fix: write one, or # before "
+                                  "a remark",
+                                  text));
       return FALSE;
     }
   int first = GPOINTER_TO_INT (g_hash_table_lookup (lines->lines, key));
@@ -60,8 +62,10 @@ read_line (GwContactLines *lines, char *text, int number, gboolean *inside, gboo
     {
       *foreign = strcmp (text, "[contact]") != 0;
       if (*foreign)
-        add_fault (lines, number, NULL, g_strdup_printf ("\"%s\" is no group of a contact file; fix: put all keys under "
-                                                         "[contact], one contact a file", text));
+        add_fault (lines, number, NULL,
+                   g_strdup_printf ("\"%s\" is no group of a contact file; fix: put all keys under "
+                                    "[contact], one contact a file",
+                                    text));
       else if (*inside)
         add_fault (lines, number, NULL, g_strdup ("[contact] stands twice; fix: write one contact a file"));
       *inside = TRUE;

@@ -105,7 +105,8 @@ static const struct {
   { "level", NULL, TRUE, OTHER, NULL, 0, read_level, "technical" },
   { "agency", NULL, TRUE, ONE, gw_value_agency, AT (agency), NULL, "CERT-XA" },
   { "address", "addresses", TRUE, LIST, gw_value_address, AT (addresses), NULL, "poc@cert.xa.example" },
-  { "envelope-senders", "envelope-sender", FALSE, LIST, gw_value_envelope_sender, AT (envelope_senders), NULL, NULL },
+  { "envelope-senders", "envelope-sender", FALSE, LIST, gw_value_envelope_sender, AT (envelope_senders), NULL,
+    NULL },
   { "fingerprint", "fingerprints", FALSE, KEYS, NULL, 0, NULL, NULL },
   { "phone", "phones", FALSE, LIST, gw_value_phone, AT (phones), NULL, NULL },
   { "language", "languages", FALSE, LIST, gw_value_language, AT (languages), NULL, NULL },
@@ -152,7 +153,8 @@ read_list (GwContactLines *lines, const char *key, const char *text, GwValueRead
   g_autoptr (GPtrArray) parts = split_list (text);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_free);
   if (parts->len > MAX_ITEMS)
-    gw_contact_lines_fault (lines, key, g_strdup_printf ("has %u values; fix: write at most %d", parts->len, MAX_ITEMS));
+    gw_contact_lines_fault (lines, key,
+                            g_strdup_printf ("has %u values; fix: write at most %d", parts->len, MAX_ITEMS));
   for (guint i = 0; i < MIN (parts->len, MAX_ITEMS); i++)
     {
       char *problem = NULL;
@@ -190,7 +192,8 @@ read_keys (GwContactLines *lines, const char *name, const char *text, GwContact 
 {
   g_autoptr (GPtrArray) parts = split_list (text);
   if (parts->len > MAX_KEYS)
-    gw_contact_lines_fault (lines, name, g_strdup_printf ("has %u keys; fix: write at most %d", parts->len, MAX_KEYS));
+    gw_contact_lines_fault (lines, name,
+                            g_strdup_printf ("has %u keys; fix: write at most %d", parts->len, MAX_KEYS));
   for (guint i = 0; i < MIN (parts->len, MAX_KEYS); i++)
     {
       char *problem = NULL;
@@ -256,12 +259,14 @@ read_field (GwContactLines *lines, gsize row, GwContact *contact)
   const char *key = find_key (lines, row);
   g_autofree char *value = key ? g_key_file_get_string (lines->file, GROUP, key, &error) : NULL;
   if (error)
-    gw_contact_lines_fault (lines, key, g_strdup_printf ("%s; fix: write \\\\ for a backslash", error->message));
+    gw_contact_lines_fault (lines, key,
+                            g_strdup ("has a backslash that means nothing; fix: write \\\\ for a backslash"));
   else if (value && has_content (g_strstrip (value)))
     read_value (lines, row, key, value, contact);
   else if (fields[row].required)
-    gw_contact_lines_fault (lines, fields[row].key, g_strdup_printf ("is missing; fix: write \"%s = %s\" or the like",
-                                                                     fields[row].key, fields[row].example));
+    gw_contact_lines_fault (
+        lines, fields[row].key,
+        g_strdup_printf ("is missing; fix: write \"%s = %s\" or the like", fields[row].key, fields[row].example));
 }
 
 static void
@@ -281,8 +286,9 @@ find_unknown (GwContactLines *lines)
       if (g_strv_contains (known, *key))
         continue;
       const char *near = gw_suggest (*key, known);
-      gw_contact_lines_fault (lines, *key, near ? g_strdup_printf ("is no key of a contact; fix: did you mean \"%s\"?", near)
-                                                : g_strdup ("is no key of a contact; fix: write it as a note, or after #"));
+      gw_contact_lines_fault (lines, *key,
+                              near ? g_strdup_printf ("is no key of a contact; fix: did you mean \"%s\"?", near)
+                                   : g_strdup ("is no key of a contact; fix: write it as a note, or after #"));
     }
 }
 
@@ -324,8 +330,9 @@ check_together (GwContactLines *lines, const GwContact *contact)
   if (contact->valid_until_us < contact->valid_from_us)
     gw_contact_lines_fault (lines, "valid-until", g_strdup ("lies before valid-from; fix: put them in order"));
   if (contact->id && contact->fallback && g_ascii_strcasecmp (contact->id, contact->fallback) == 0)
-    gw_contact_lines_fault (lines, "fallback", g_strdup ("names the contact itself; fix: name another contact, or leave "
-                                                         "it out"));
+    gw_contact_lines_fault (lines, "fallback",
+                            g_strdup ("names the contact itself; fix: name another contact, or leave "
+                                      "it out"));
 }
 
 static gint
@@ -352,8 +359,8 @@ set_error (GwContactLines *lines, const char *path, GError **error)
         g_string_append_printf (text, "%d:", fault->line);
       g_string_append_printf (text, " %s%s%s", fault->key ? fault->key : "", fault->key ? ": " : "", problem);
     }
-  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %u fault%s in this contact file:%s", safe_path, lines->faults->len,
-               lines->faults->len == 1 ? "" : "s", text->str);
+  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %u fault%s in this contact file:%s", safe_path,
+               lines->faults->len, lines->faults->len == 1 ? "" : "s", text->str);
 }
 
 GwContact *

@@ -54,8 +54,10 @@ entry_new (const GwStoreContact *row, GError **error)
   GwContactStatus state;
   if (strcmp (digest, row->digest) != 0 || !parse_state (row->state, &state))
     {
-      g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT, "contact %s: the stored version %" G_GINT64_FORMAT " contradicts "
-                   "itself; fix: notigate audit verify tells what was changed", row->id, row->version);
+      g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT,
+                   "contact %s: the stored version %" G_GINT64_FORMAT " contradicts "
+                   "itself; fix: notigate audit verify tells what was changed",
+                   row->id, row->version);
       return NULL;
     }
   g_autoptr (GBytes) file = g_bytes_new_static (row->file, strlen (row->file));

@@ -51,7 +51,8 @@ const GwDirectoryEntry *gw_directory_find_alias (const GwDirectory *directory, c
 
 /* What a To-POC names: a contact id, a State's code (its technical contact; NULL where it has none or
  * two) or an "@group" (its members). Suspended and expired ones are among them, for the caller to hold
- * their letters; removed ones are not. GwDirectoryEntry in the order of ids, empty where nothing fits. The array is the caller's. */
+ * their letters; removed ones are not. GwDirectoryEntry in the order of ids, empty where nothing fits. The array
+ * is the caller's. */
 GPtrArray *gw_directory_find_recipients (const GwDirectory *directory, const char *name);
 
 /* Active, suspended (which goes before expired), expired or removed at @at_us. */

@@ -39,8 +39,8 @@ parse_minutes (const char *hour, const char *minute)
 static char *
 parse_range (const char *text, GwHoursRange *range)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("^([a-z]+)(?: ?- ?([a-z]+))? +(\\d{1,2}):(\\d\\d) ?- ?(\\d{1,2}):(\\d\\d)$",
-                                          G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GRegex) regex = g_regex_new (
+      "^([a-z]+)(?: ?- ?([a-z]+))? +(\\d{1,2}):(\\d\\d) ?- ?(\\d{1,2}):(\\d\\d)$", G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   if (!g_regex_match (regex, text, 0, &match))
     return g_strdup_printf ("\"%s\" is no range; fix: write 24x7, or days and a span: Mon-Fri 08:00-17:00", text);
@@ -147,7 +147,8 @@ gw_hours_contain (const GwHours *hours, GTimeZone *zone, gint64 time_us)
   for (guint i = 0; i < hours->ranges->len; i++)
     {
       const GwHoursRange *range = &g_array_index (hours->ranges, GwHoursRange, i);
-      if (covers_day (range, g_date_time_get_day_of_week (local)) && range->from <= minute && minute < range->until)
+      if (covers_day (range, g_date_time_get_day_of_week (local)) && range->from <= minute
+          && minute < range->until)
         return TRUE;
     }
   return FALSE;

@@ -214,7 +214,8 @@ find_refusal (GPtrArray *findings, const GwStoreKey *head, gint64 at_us)
                    "ask the contact for a new key: Ed25519, or RSA with 3072 bits or more");
       return TRUE;
     case GW_KEY_NOT_YET:
-      add_finding (findings, TRUE, g_strdup_printf ("the key %s is dated %s, in the future", head->fingerprint, made),
+      add_finding (findings, TRUE,
+                   g_strdup_printf ("the key %s is dated %s, in the future", head->fingerprint, made),
                    "compare this machine's clock with the contact's");
       return TRUE;
     default:
@@ -244,7 +245,8 @@ find_subkey_warnings (GPtrArray *findings, const GPtrArray *keys, const char *pr
         continue;
       g_autofree char *weakness = gw_key_weakness (key);
       if (weakness && !key->revoked && !is_expired (key, at_us))
-        add_finding (findings, FALSE, g_strdup_printf ("the subkey %s is not used: %s", key->fingerprint, weakness),
+        add_finding (findings, FALSE,
+                     g_strdup_printf ("the subkey %s is not used: %s", key->fingerprint, weakness),
                      "ask the contact to revoke it");
       if (is_rsa (key) && rsa_bits (key) > RSA_USUAL_BITS)
         add_finding (findings, FALSE,
@@ -273,9 +275,10 @@ gw_key_findings (const GPtrArray *keys, const char *primary, gint64 at_us)
       return findings;
     }
   if (gw_key_find_encryption (keys, primary, at_us) == NULL)
-    add_finding (findings, FALSE,
-                 g_strdup_printf ("nothing can be encrypted to the key %s: at most TLP:GREEN is sent to it", primary),
-                 "ask the contact to add an encryption subkey (gpg --quick-add-key) and to send the file again");
+    add_finding (
+        findings, FALSE,
+        g_strdup_printf ("nothing can be encrypted to the key %s: at most TLP:GREEN is sent to it", primary),
+        "ask the contact to add an encryption subkey (gpg --quick-add-key) and to send the file again");
   gint64 end = gw_key_ends (keys, primary);
   g_autofree char *last = end == G_MAXINT64 ? NULL : day (end);
   if (last && end <= at_us + WARN_BEFORE)

@@ -18,7 +18,8 @@ local_time (const GwContact *contact, gint64 time_us)
 static gboolean
 is_utc (const char *timezone)
 {
-  return strcmp (timezone, "UTC") == 0 || g_str_has_prefix (timezone, "Etc/U") || strcmp (timezone, "Etc/Zulu") == 0;
+  return strcmp (timezone, "UTC") == 0 || g_str_has_prefix (timezone, "Etc/U")
+         || strcmp (timezone, "Etc/Zulu") == 0;
 }
 
 char *
@@ -83,7 +84,8 @@ gw_contact_local_date (const GwContact *contact, gint64 time_us)
 gboolean
 gw_contact_local_parse (const GwContact *contact, const char *text, gint64 *time_us)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("^\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d)?$", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GRegex) regex
+      = g_regex_new ("^\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d)?$", G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   if (!g_regex_match (regex, text, 0, &match))
     return FALSE;

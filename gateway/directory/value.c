@@ -34,8 +34,10 @@ char *
 gw_value_id (const char *text, char **problem)
 {
   if (strlen (text) < 3 || strlen (text) > 40 || !matches (text, "^" WORDS "$"))
-    return refuse (problem, g_strdup_printf ("\"%s\" is no contact id; fix: write 3 to 40 letters and digits, hyphens "
-                                             "inside: XA-technical", text));
+    return refuse (problem,
+                   g_strdup_printf ("\"%s\" is no contact id; fix: write 3 to 40 letters and digits, hyphens "
+                                    "inside: XA-technical",
+                                    text));
   return g_strdup (text);
 }
 
@@ -96,8 +98,10 @@ gw_value_address (const char *text, char **problem)
 {
   if (strlen (text) > LONGEST_ADDRESS || !matches (text, "^" ATOM "(\\." ATOM ")*" DOMAIN "$")
       || strchr (text, '@') - text > LONGEST_LOCAL_PART)
-    return refuse (problem, g_strdup_printf ("\"%s\" is no mail address; fix: write the address alone, without name "
-                                             "or brackets: poc@cert.example", text));
+    return refuse (problem,
+                   g_strdup_printf ("\"%s\" is no mail address; fix: write the address alone, without name "
+                                    "or brackets: poc@cert.example",
+                                    text));
   return lower_domain (text);
 }
 
@@ -133,8 +137,10 @@ gw_value_phone (const char *text, char **problem)
   g_autofree char *number = g_regex_replace_literal (blanks, text, -1, 0, " ", 0, NULL);
   g_autofree char *digits = without (number, "+ ");
   if (!matches (number, "^\\+[1-9][0-9]*( [0-9]+)*$") || strlen (digits) < 7 || strlen (digits) > 15)
-    return refuse (problem, g_strdup_printf ("\"%s\" is no international number; fix: write +, the country and the "
-                                             "number, 7 to 15 digits, blanks allowed: +999 2 555 0100", text));
+    return refuse (problem,
+                   g_strdup_printf ("\"%s\" is no international number; fix: write +, the country and the "
+                                    "number, 7 to 15 digits, blanks allowed: +999 2 555 0100",
+                                    text));
   return g_steal_pointer (&number);
 }
 
@@ -143,7 +149,8 @@ char *
 gw_value_language (const char *text, char **problem)
 {
   if (strlen (text) > 35 || !matches (text, "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"))
-    return refuse (problem, g_strdup_printf ("\"%s\" is no language tag; fix: write one of BCP 47: en, pt-BR", text));
+    return refuse (problem,
+                   g_strdup_printf ("\"%s\" is no language tag; fix: write one of BCP 47: en, pt-BR", text));
   char *tag = g_ascii_strdown (text, -1);
   for (char *part = strchr (tag, '-'); part; part = strchr (part + 1, '-'))
     {
@@ -180,8 +187,10 @@ static char *
 lower_group (const char *text, char **problem)
 {
   if (strlen (text) > 40 || !matches (text, "^" WORDS "$"))
-    return refuse (problem, g_strdup_printf ("\"%s\" is no name of a group; fix: write up to 40 letters and digits, "
-                                             "hyphens inside: energy", text));
+    return refuse (problem,
+                   g_strdup_printf ("\"%s\" is no name of a group; fix: write up to 40 letters and digits, "
+                                    "hyphens inside: energy",
+                                    text));
   return g_ascii_strdown (text, -1);
 }
 
@@ -211,7 +220,7 @@ gw_value_fingerprint (const char *text, char **problem)
     return g_ascii_strup (digits, -1);
   if (matches (digits, "^([0-9A-Fa-f]{8}|[0-9A-Fa-f]{16})$"))
     return refuse (problem, g_strdup_printf ("\"%s\" is a short key id, which somebody else's key may have too; "
-                                             "write all 40 digits that gpg --fingerprint shows", text));
+                                             "fix: write all 40 digits that gpg --fingerprint shows", text));
   return refuse (problem, g_strdup_printf ("\"%s\" is no fingerprint; fix: write the 40 hexadecimal digits that "
                                            "gpg --fingerprint shows", text));
 }
@@ -236,7 +245,8 @@ gw_value_time (const char *text, gboolean end, gint64 *time_us, char **problem)
 gboolean
 gw_value_size (const char *text, gint64 *size, char **problem)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("^([0-9]{1,12}) ?(?:(ki?b?)|(mi?b?)|b|bytes)?$", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GRegex) regex
+      = g_regex_new ("^([0-9]{1,12}) ?(?:(ki?b?)|(mi?b?)|b|bytes)?$", G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   gint64 value = 0;
   if (g_regex_match (regex, text, 0, &match))
@@ -249,7 +259,8 @@ gw_value_size (const char *text, gint64 *size, char **problem)
     }
   if (value < LEAST_SIZE)
     {
-      *problem = g_strdup_printf ("\"%s\" is no size of a letter; fix: write bytes or MiB, 64 KiB at least: 10 MiB", text);
+      *problem = g_strdup_printf (
+          "\"%s\" is no size of a letter; fix: write bytes or MiB, 64 KiB at least: 10 MiB", text);
       return FALSE;
     }
   *size = value;
