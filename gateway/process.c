@@ -1,2 +1,109 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include <glib.h>
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The path of a message on one screen. Each stage is a value in and a value out; a stage that ends the
+ * case (refused, held, a duplicate) is the last that looks at the message. */
+#include "process.h"
+#include "outbox/verp.h"
+#include "process/commit.h"
+
+static GwScanLimits
+scan_limits (const GwInstance *instance, const GwMail *mail)
+{
+  GwScanLimits limits = gw_scan_limits_default ();
+  limits.max_size = (gsize) instance->config->max_size;
+  limits.truncated = mail->truncated;
+  return limits;
+}
+
+/* Mail to the return path of one letter of ours is about that letter, and nothing else: it can mark its
+ * address, and is never answered. */
+static gboolean
+take_bounce (GwCase *c, GwInstance *instance, GError **error)
+{
+  if (!gw_verp_parse (instance->secret, instance->config->address, c->mail->envelope_to, &c->bounce.letter))
+    return TRUE;
+  c->bounce.report = gw_dsn_parse (c->mail->raw);
+  c->ending = GW_KIND_IGNORED;
+  c->reason = g_strdup_printf ("about our letter %" G_GINT64_FORMAT ": %s %s", c->bounce.letter,
+                               gw_dsn_kind_name (c->bounce.report.kind), c->bounce.report.status);
+  return TRUE;
+}
+
+static gboolean
+is_our_own (const GwLetter *letter, const GwInstance *instance)
+{
+  for (char **token = letter->loop_tokens; *token; token++)
+    if (gw_verp_loop_is_ours (instance->secret, instance->config->domain, *token))
+      return TRUE;
+  return FALSE;
+}
+
+/* scan, open: from here on only bytes under exactly one good signature are parsed. */
+static gboolean
+scan_and_open (GwCase *c, GwInstance *instance, GError **error)
+{
+  GwScanLimits limits = scan_limits (instance, c->mail);
+  c->letter = gw_scan_parse (c->mail->raw, &limits);
+  if (is_our_own (c->letter, instance))
+    {
+      c->ending = GW_KIND_IGNORED;
+      c->reason = g_strdup ("a letter of our own that came back");
+      return TRUE;
+    }
+  if (c->letter->code != NULL)
+    {
+      gw_case_refuse (c, c->letter->code, c->letter->reason);
+      return TRUE;
+    }
+  c->verdict = gw_open_verify (instance->engine, c->letter, &limits, instance->policy->algorithms.clearsigned, error);
+  if (c->verdict == NULL)
+    return FALSE;
+  if (c->verdict->code != NULL)
+    {
+      gw_case_refuse (c, c->verdict->code, c->verdict->reason);
+      return TRUE;
+    }
+  gboolean is_text = g_strcmp0 (c->verdict->kind, "clearsigned") == 0;
+  c->mime = is_text ? gw_mime_parse_text (c->verdict->entity, c->verdict->charset)
+                    : gw_mime_parse (c->verdict->entity, NULL);
+  return TRUE;
+}
+
+GwCase *
+gw_process_mail (GwInstance *instance, const GwMail *mail, GError **error)
+{
+  typedef gboolean (*Stage) (GwCase *, GwInstance *, GError **);
+  static const Stage stages[] = {
+    take_bounce,      /* mail to a return path of ours goes no further */
+    scan_and_open,    /* raw bytes -> the one signature, and the bytes under it */
+    gw_case_find,     /* -> whose key it is, whether the sender holds, whether it came before */
+    gw_case_parse,    /* -> the form, or its faults */
+    gw_case_decide,   /* -> what the policy says */
+    gw_case_advance,  /* -> the incident, who is told what */
+  };
+  g_autoptr (GwCase) c = g_new0 (GwCase, 1);
+  c->mail = mail;
+  c->ending = GW_KIND_REGISTERED;
+  for (gsize i = 0; i < G_N_ELEMENTS (stages) && !gw_case_is_ended (c); i++)
+    if (!stages[i](c, instance, error))
+      return NULL;
+  return g_steal_pointer (&c);
+}
+
+gboolean
+gw_process_commit (GwInstance *instance, GPtrArray *cases, GError **error)
+{
+  GwCommit commit = { instance, cases };
+  return gw_store_write (instance->store, gw_commit_cases, &commit, error);
+}
+
+GwCase *
+gw_process_give_up (const GwMail *mail)
+{
+  GwCase *c = g_new0 (GwCase, 1);
+  c->mail = mail;
+  c->ending = GW_KIND_QUARANTINED;
+  c->reason = g_strdup_printf ("its judge crashed or exceeded its limits %" G_GINT64_FORMAT " times", mail->attempts - 1);
+  c->alert = TRUE;
+  return c;
+}

@@ -24,5 +24,6 @@ include tests/procedure/tests.mk
 include tests/ledger/tests.mk
 include tests/outbox/tests.mk
 include tests/audit/tests.mk
+include tests/process/tests.mk
 include tests/workers/tests.mk
 include tests/command/tests.mk

@@ -39,7 +39,7 @@ parse_arguments (int argc, char **argv, Arguments *arguments)
       else if (is_option && i + 1 < argc && strcmp (argv[i], "--home") == 0)
         arguments->home = argv[++i];
       else if (is_option && i + 1 < argc && strcmp (argv[i], "-f") == 0)
-        arguments->sender = argv[++i];
+        arguments->sender = *argv[++i] ? argv[i] : "<>"; /* the null sender is not "not told" */
       else if (is_option)
         return FALSE;
       else

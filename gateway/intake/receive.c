@@ -54,7 +54,9 @@ read_message (int fd, gint64 max_size, Reading *reading, GError **error)
       reading->size += got;
       if (reading->size <= max_size)
         g_byte_array_append (reading->kept, buffer, (guint) got);
-      else if (reading->kept->len > GW_RECEIVE_KEPT)
+      else if (reading->kept->len < GW_RECEIVE_KEPT)
+        g_byte_array_append (reading->kept, buffer, MIN ((guint) got, GW_RECEIVE_KEPT - reading->kept->len));
+      else
         g_byte_array_set_size (reading->kept, GW_RECEIVE_KEPT);
     }
 }

@@ -31,7 +31,7 @@ receive (GwStore *store, gpointer data, GError **error)
                         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                         "iitiittb", receipt->id, mail->received_us, mail->sha256, mail->size, (gint64) mail->truncated,
                         mail->envelope_from, mail->envelope_to, mail->raw)
-         && gw_sql_run (store, error, "INSERT INTO inbox (mail_id, attempts, due_us) VALUES (?, 0, ?)", "ii",
+         && gw_sql_run (store, error, "INSERT INTO inbox (mail_id, attempts, due_us, released) VALUES (?, 0, ?, 0)", "ii",
                         receipt->id, mail->received_us);
 }
 
@@ -58,6 +58,7 @@ make_mail (sqlite3_stmt *row)
   mail->envelope_to = gw_sql_text (row, 6);
   mail->raw = gw_sql_bytes (row, 7);
   mail->attempts = sqlite3_column_int64 (row, 8);
+  mail->released = sqlite3_column_int (row, 9);
   return mail;
 }
 
@@ -67,7 +68,7 @@ GwMail *
 gw_store_mail_get (GwStore *store, gint64 id, GError **error)
 {
   g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_mail, NULL, error,
-                                            "SELECT " MAIL_COLUMNS ", 0 FROM mail m WHERE id = ?", "i", id);
+                                            "SELECT " MAIL_COLUMNS ", 0, 0 FROM mail m WHERE id = ?", "i", id);
   if (rows == NULL)
     return NULL;
   if (rows->len == 0)
@@ -115,7 +116,7 @@ gw_store_inbox_claim (GwStore *store, const char *claim, gint64 now_us, guint mo
   if (due > 0 && !gw_store_write (store, claim_rows, &request, error))
     return NULL;
   return gw_sql_rows (store, make_mail, (GDestroyNotify) gw_mail_free, error,
-                      "SELECT " MAIL_COLUMNS ", i.attempts FROM inbox i JOIN mail m ON m.id = i.mail_id"
+                      "SELECT " MAIL_COLUMNS ", i.attempts, i.released FROM inbox i JOIN mail m ON m.id = i.mail_id"
                       " WHERE i.claim = ? ORDER BY i.mail_id", "t", claim);
 }
 
@@ -180,8 +181,35 @@ gw_store_verdict_put (GwStore *store, const GwStoreVerdict *v, GError **error)
 gboolean
 gw_store_inbox_again (GwStore *store, gint64 mail_id, gint64 now_us, GError **error)
 {
-  return gw_sql_run (store, error, "INSERT INTO inbox (mail_id, attempts, due_us) VALUES (?, 0, ?)", "ii", mail_id,
+  return gw_sql_run (store, error, "INSERT INTO inbox (mail_id, attempts, due_us, released) VALUES (?, 0, ?, 1)", "ii", mail_id,
                      now_us);
+}
+
+char *
+gw_store_verdict_ending (GwStore *store, gint64 mail_id, GError **error)
+{
+  gboolean row;
+  sqlite3_stmt *statement = gw_sql_bind (store, error,
+                                         "SELECT ending FROM verdict WHERE mail_id = ? ORDER BY round DESC LIMIT 1", "i",
+                                         mail_id);
+  if (statement == NULL || !gw_sql_step (store, statement, &row, error))
+    return NULL;
+  char *ending = row ? gw_sql_text (statement, 0) : g_strdup ("");
+  sqlite3_reset (statement);
+  return ending;
+}
+
+gboolean
+gw_store_refusal_find (GwStore *store, const char *contact, const char *signed_sha256, const char *code, gint64 since_us,
+                       gboolean *found, GError **error)
+{
+  gint64 count = 0;
+  if (!gw_sql_number (store, &count, 0, error,
+                      "SELECT count(*) FROM (SELECT 1 FROM verdict WHERE signed_sha256 = ? AND contact = ? AND code = ?"
+                      " AND ending = 'refused' AND decided_us > ? LIMIT 1)", "ttti", signed_sha256, contact, code, since_us))
+    return FALSE;
+  *found = count > 0;
+  return TRUE;
 }
 
 gboolean

@@ -15,6 +15,7 @@ typedef struct {
   char *envelope_to;
   GBytes *raw; /* NULL once purged */
   gint64 attempts; /* with the one under way; claim only */
+  gboolean released; /* a person let it out of hold or quarantine; claim only */
 } GwMail;
 
 void gw_mail_free (GwMail *mail);
@@ -67,8 +68,15 @@ typedef struct {
 /* Inside a write transaction: the ending of a mail; its inbox row goes. round is set here. */
 gboolean gw_store_verdict_put (GwStore *store, const GwStoreVerdict *verdict, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Inside a write transaction: the mail is judged again (release). */
+/* Inside a write transaction: the mail is judged again, and not held again (release). */
 gboolean gw_store_inbox_again (GwStore *store, gint64 mail_id, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How a mail ended last; "" where it has not. The caller's. */
+char *gw_store_verdict_ending (GwStore *store, gint64 mail_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether the same bytes of the same contact were refused with the same code since @since_us. */
+gboolean gw_store_refusal_find (GwStore *store, const char *contact, const char *signed_sha256, const char *code,
+                                gint64 since_us, gboolean *found, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same again? The mail that was taken with these bytes by this contact, 0: none. */
 gboolean gw_store_taken_find (GwStore *store, const char *contact, const char *signed_sha256, gint64 signature_us,

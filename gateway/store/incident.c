@@ -80,6 +80,17 @@ gw_store_party_put (GwStore *store, const char *incident, const char *contact, c
 }
 
 gboolean
+gw_store_party_find (GwStore *store, const char *incident, const char *contact, gboolean *found, GError **error)
+{
+  gint64 count = 0;
+  if (!gw_sql_number (store, &count, 0, error, "SELECT count(*) FROM party WHERE incident = ? AND contact = ?", "tt",
+                      incident, contact))
+    return FALSE;
+  *found = count > 0;
+  return TRUE;
+}
+
+gboolean
 gw_store_alert_put (GwStore *store, const char *kind, const char *text, gint64 mail_id, const char *incident,
                     gint64 now_us, GError **error)
 {

@@ -33,6 +33,10 @@ gboolean gw_store_event_put (GwStore *store, const char *incident, gint64 time_u
 gboolean gw_store_party_put (GwStore *store, const char *incident, const char *contact, const char *role,
                              const char *state, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether @contact is a party to @incident. */
+gboolean gw_store_party_find (GwStore *store, const char *incident, const char *contact, gboolean *found,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* An alert for a person. */
 gboolean gw_store_alert_put (GwStore *store, const char *kind, const char *text, gint64 mail_id, const char *incident,
                              gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;

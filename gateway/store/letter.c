@@ -116,9 +116,16 @@ gw_store_letter_seal (GwStore *store, const GwStoreLetter *letter, GError **erro
 {
   return gw_sql_run (store, error,
                      "UPDATE letter SET state = 'sealed', message_id = ?, return_path = ?, sealed = ?, sealed_sha256 = ?,"
-                     " sealed_us = ?, sealed_entry = ?, due_us = ?, reply = NULL WHERE id = ? AND state = 'queued'",
-                     "ttbt" "iiii", letter->message_id, letter->return_path, letter->sealed, letter->sealed_sha256,
-                     letter->sealed_us, letter->sealed_entry, letter->sealed_us, letter->id);
+                     " sealed_us = ?, sealed_entry = ?, checkpoint = ?, due_us = ?, attempts = 0, reply = NULL"
+                     " WHERE id = ? AND state = 'queued'",
+                     "ttbt" "iiiii", letter->message_id, letter->return_path, letter->sealed, letter->sealed_sha256,
+                     letter->sealed_us, letter->sealed_entry, letter->checkpoint, letter->sealed_us, letter->id);
+}
+
+gboolean
+gw_store_letter_checkpoint (GwStore *store, const char *contact, gint64 *size, GError **error)
+{
+  return gw_sql_number (store, size, 0, error, "SELECT max(checkpoint) FROM letter WHERE contact = ?", "t", contact);
 }
 
 gboolean
@@ -196,7 +203,7 @@ gw_store_letter_resend (GwStore *store, gint64 mail_id, gint64 now_us, int budge
   gboolean row;
   *again = FALSE;
   sqlite3_stmt *statement = gw_sql_bind (store, error,
-                                         "SELECT id, contact FROM letter WHERE mail_id = ? AND kind = 'receipt'"
+                                         "SELECT id, contact FROM letter WHERE mail_id = ? AND kind IN ('receipt', 'help')"
                                          " AND state = 'sent' AND due_us <= ? ORDER BY id LIMIT 1", "ii", mail_id,
                                          now_us - GW_HOUR);
   if (statement == NULL || !gw_sql_step (store, statement, &row, error))
@@ -269,19 +276,23 @@ gw_store_letter_get (GwStore *store, gint64 id, GError **error)
 }
 
 gboolean
-gw_store_letter_next_due (GwStore *store, gint64 *due_us, GError **error)
+gw_store_letter_next_due (GwStore *store, const char *state, gint64 *due_us, GError **error)
 {
-  return gw_sql_number (store, due_us, 0, error,
-                        "SELECT min(due_us) FROM letter WHERE state IN ('queued', 'sealed') AND claim IS NULL", "");
+  return gw_sql_number (store, due_us, 0, error, "SELECT min(due_us) FROM letter WHERE state = ? AND claim IS NULL", "t",
+                        state);
 }
 
 gboolean
-gw_store_notice_ask (GwStore *store, const char *contact, gint64 due_us, gint64 interval_us, GError **error)
+gw_store_notice_ask (GwStore *store, const char *contact, gint64 due_us, gint64 interval_us, gboolean *asked,
+                     GError **error)
 {
-  return gw_sql_run (store, error,
+  if (!gw_sql_run (store, error,
                      "INSERT INTO notice (contact, due_us, last_us) VALUES (?1, ?2, 0) ON CONFLICT (contact) DO UPDATE"
                      " SET due_us = ?2 WHERE due_us IS NULL AND last_us + ?3 <= ?2",
-                     "tii", contact, due_us, interval_us);
+                     "tii", contact, due_us, interval_us))
+    return FALSE;
+  *asked = sqlite3_changes (gw_sql_database (store)) > 0;
+  return TRUE;
 }
 
 static gpointer

@@ -28,6 +28,7 @@ typedef struct {
   char *sealed_sha256;
   gint64 sealed_us;
   gint64 sealed_entry;
+  gint64 checkpoint; /* size of the checkpoint that it carries, 0: none */
   gint64 sent_us; /* from here on: after sending */
   int reply_code;
   char *reply;
@@ -46,6 +47,10 @@ GPtrArray *gw_store_letters_to_seal (GwStore *store, guint most, GError **error)
 
 /* Commit 3, inside its transaction: the final bytes, which never change afterwards. */
 gboolean gw_store_letter_seal (GwStore *store, const GwStoreLetter *letter, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The checkpoint in the last letter sealed to @contact, 0: none yet. */
+gboolean gw_store_letter_checkpoint (GwStore *store, const char *contact, gint64 *size,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A letter that cannot be sealed yet waits until @due_us; without @due_us it has failed. */
 gboolean gw_store_letter_defer (GwStore *store, gint64 id, gint64 due_us, const char *reason,
@@ -78,12 +83,12 @@ GPtrArray *gw_store_letters (GwStore *store, gboolean open_only, GError **error)
 /* With its bytes; NOINPUT where there is none. The caller's. */
 GwStoreLetter *gw_store_letter_get (GwStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* When the next letter is due, 0: none waits. */
-gboolean gw_store_letter_next_due (GwStore *store, gint64 *due_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* When the next letter in @state (queued, sealed) is due, 0: none waits. */
+gboolean gw_store_letter_next_due (GwStore *store, const char *state, gint64 *due_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The notice not-taken: asks for one to @contact at @due_us, unless one waits already or the last one is
- * younger than @interval_us. Inside a write transaction. */
-gboolean gw_store_notice_ask (GwStore *store, const char *contact, gint64 due_us, gint64 interval_us,
+ * younger than @interval_us (*asked tells). Inside a write transaction. */
+gboolean gw_store_notice_ask (GwStore *store, const char *contact, gint64 due_us, gint64 interval_us, gboolean *asked,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Contacts whose notice is due. The caller's. */
 GStrv gw_store_notices_due (GwStore *store, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;

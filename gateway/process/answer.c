@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is stored with a queued letter: {"model": what templates/MODEL describes, "in_reply_to": a Message-ID
+ * or absent}. The sealer adds what is only known then: Letter-Number and proof. */
+#include "process/answer.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "directory/local.h"
+#include "directory/value.h"
+#include "process/commit.h"
+#include "process/model.h"
+#include "report/write.h"
+#include "store/contact.h"
+#include <string.h>
+
+static char *
+wrap_model (JsonObject *model, const char *in_reply_to)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  json_object_set_object_member (object, "model", json_object_ref (model));
+  if (in_reply_to != NULL)
+    json_object_set_string_member (object, "in_reply_to", in_reply_to);
+  json_node_take_object (node, object);
+  return json_to_string (node, FALSE);
+}
+
+/* AMBER and above is always encrypted, an unknown TLP counts as RED; where the contact asks for it or wrote
+ * encrypted itself we do not fall behind it; a rejection wherever it can be, since it quotes. */
+static gboolean
+wants_encryption (const GwCase *c)
+{
+  const char *tlp = c->form ? gw_form_get (c->form, "TLP") : NULL;
+  gboolean open = tlp != NULL && gw_tlp_rank (tlp) <= gw_tlp_rank ("TLP:GREEN");
+  return !open || c->entry->contact->require_encryption || (c->verdict && c->verdict->encrypted)
+         || c->answer == GW_ANSWER_REJECTION;
+}
+
+static const char *
+kind_of (GwAnswer answer)
+{
+  switch (answer)
+    {
+    case GW_ANSWER_RECEIPT: return "receipt";
+    case GW_ANSWER_REJECTION: return "rejection";
+    case GW_ANSWER_HELP: return "help";
+    case GW_ANSWER_HELD: return "held";
+    case GW_ANSWER_NONE:
+    case GW_ANSWER_AGAIN:
+    case GW_ANSWER_NOT_TAKEN: break;
+    }
+  return NULL;
+}
+
+static gboolean
+queue (GwInstance *instance, GwStoreLetter *letter, GError **error)
+{
+  gboolean dropped = FALSE;
+  letter->created_us = gw_clock_now ();
+  if (!gw_store_letter_queue (instance->store, letter, instance->config->budget, &dropped, error))
+    return FALSE;
+  if (!dropped || letter->contact == NULL)
+    return TRUE;
+  g_autofree char *text = g_strdup_printf ("a %s to %s was not sent: over its budget of %d letters a day", letter->kind,
+                                           letter->contact, instance->config->budget);
+  return gw_store_alert_put (instance->store, "budget", text, letter->mail_id, NULL, letter->created_us, error);
+}
+
+gboolean
+gw_answer_queue (GwInstance *instance, const GwCase *c, gint64 index, GError **error)
+{
+  const GwContact *contact = c->entry->contact;
+  gint64 now = gw_clock_now ();
+  g_auto (GStrv) keys = gw_directory_encryption_keys (instance->directory, c->entry, now);
+  gboolean can_encrypt = keys[0] != NULL;
+  gboolean encrypt = wants_encryption (c) && can_encrypt;
+  /* What should be encrypted and cannot be says no more than that there is something. */
+  gboolean withheld = wants_encryption (c) && !can_encrypt;
+  g_autoptr (JsonObject) model = gw_model_answer (instance, c, index, withheld);
+  g_autofree char *data = wrap_model (model, c->letter->message_id);
+  GwStoreLetter letter = {
+    .kind = (char *) kind_of (c->answer),
+    .contact = contact->id,
+    .address = contact->addresses[0],
+    .mail_id = c->mail->id,
+    .entry = c->answer == GW_ANSWER_RECEIPT || c->answer == GW_ANSWER_REJECTION ? index : -1,
+    .incident = c->incident ? c->incident->id : NULL,
+    .language = contact->languages[0],
+    .encrypt = encrypt,
+    .always = c->answer == GW_ANSWER_RECEIPT,
+    .data = data,
+  };
+  return queue (instance, &letter, error);
+}
+
+gboolean
+gw_answer_notice (GwInstance *instance, const GwDirectoryEntry *entry, const char *kind, JsonObject *model, GError **error)
+{
+  const GwContact *contact = entry->contact;
+  g_auto (GStrv) keys = gw_directory_encryption_keys (instance->directory, entry, gw_clock_now ());
+  gw_model_add_parties (model, instance, contact);
+  gw_model_add_notice_stanza (model);
+  g_autofree char *data = wrap_model (model, NULL);
+  GwStoreLetter letter = { .kind = (char *) kind, .contact = contact->id, .address = contact->addresses[0],
+                           .entry = -1, .language = contact->languages[0],
+                           .encrypt = contact->require_encryption && keys[0] != NULL, .data = data };
+  return queue (instance, &letter, error);
+}
+
+gboolean
+gw_answer_operator (GwInstance *instance, JsonObject *model, GError **error)
+{
+  if (instance->config->operator_address == NULL)
+    return TRUE;
+  gw_model_add_parties (model, instance, NULL);
+  g_autofree char *data = wrap_model (model, NULL);
+  GwStoreLetter letter = { .kind = (char *) "alert", .address = instance->config->operator_address, .entry = -1,
+                           .language = instance->config->language, .data = data };
+  return queue (instance, &letter, error);
+}
+
+gboolean
+gw_commit_alert (GwInstance *instance, const char *kind, const char *text, const char *command, gint64 mail_id,
+                 const char *incident, gboolean red, GError **error)
+{
+  gint64 now = gw_clock_now ();
+  if (!gw_store_alert_put (instance->store, kind, text, mail_id, incident, now, error))
+    return FALSE;
+  g_autoptr (JsonObject) model = json_object_new ();
+  g_autofree char *since = gw_model_time (now);
+  json_object_set_string_member (model, "alert", text);
+  json_object_set_string_member (model, "command", command);
+  json_object_set_string_member (model, "since", since);
+  if (incident != NULL)
+    gw_model_add_incident (model, incident);
+  if (red)
+    json_object_set_boolean_member (model, "red", TRUE);
+  return gw_answer_operator (instance, model, error);
+}
+
+gboolean
+gw_answer_bounce (GwInstance *instance, const GwCase *c, GError **error)
+{
+  g_autoptr (GwStoreLetter) letter = gw_store_letter_get (instance->store, c->bounce.letter, error);
+  if (letter == NULL)
+    return FALSE;
+  if (c->bounce.report.kind != GW_DSN_FAILED || letter->contact == NULL)
+    return TRUE;
+  g_autofree char *text = g_strdup_printf ("letter %" G_GINT64_FORMAT " to %s came back undelivered (%s)", letter->id,
+                                           letter->contact, c->bounce.report.status);
+  g_autofree char *command = g_strdup_printf ("notigate contact show %s", letter->contact);
+  return gw_store_address_mark (instance->store, letter->contact, letter->address, "undeliverable",
+                                c->bounce.report.status, gw_clock_now (), error)
+         && gw_commit_alert (instance, "bounce", text, command, c->mail->id, NULL, FALSE, error);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "process/case.h"
+#include <string.h>
+
+void
+gw_case_free (GwCase *c)
+{
+  if (c == NULL)
+    return;
+  g_clear_pointer (&c->letter, gw_letter_free);
+  g_clear_pointer (&c->verdict, gw_verdict_free);
+  g_clear_pointer (&c->mime, gw_mime_free);
+  g_clear_pointer (&c->form, gw_form_free);
+  g_clear_pointer (&c->recipients, g_ptr_array_unref);
+  g_clear_pointer (&c->facts, gw_facts_free);
+  g_clear_pointer (&c->decision, gw_decision_free);
+  g_clear_pointer (&c->incident, gw_incident_free);
+  g_free (c->fingerprint);
+  g_free (c->report_id);
+  g_free (c->reason);
+  g_free (c);
+}
+
+gboolean
+gw_case_is_ended (const GwCase *c)
+{
+  return c->ending != GW_KIND_REGISTERED || c->answer != GW_ANSWER_NONE;
+}
+
+/* FORM, "Who is told": nobody unauthenticated learns anything specific; these two go to the operator
+ * only; everything else behind a known key is told to the directory address. */
+void
+gw_case_refuse (GwCase *c, const char *code, const char *reason)
+{
+  gboolean known = c->fingerprint != NULL;
+  gboolean operator_only = strcmp (code, "revoked-key") == 0 || strcmp (code, "suspended-contact") == 0;
+  c->ending = GW_KIND_REFUSED;
+  c->code = code;
+  g_free (c->reason);
+  c->reason = g_strdup (reason);
+  c->answer = !known ? GW_ANSWER_NOT_TAKEN : operator_only ? GW_ANSWER_NONE : GW_ANSWER_REJECTION;
+  c->alert = c->alert || (known && operator_only);
+}

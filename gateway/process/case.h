@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * process/case: one message on its way through the stages, with each stage's value. A stage writes its
+ * own value and reads the earlier ones; process.c calls them in order. */
+#pragma once
+#include "decide/policy.h"
+#include "directory/directory.h"
+#include "letter/dsn.h"
+#include "letter/mime.h"
+#include "letter/open.h"
+#include "letter/scan.h"
+#include "ledger/entry.h"
+#include "process/instance.h"
+#include "report/form.h"
+#include "store/incident.h"
+#include "store/inbox.h"
+#include "store/letter.h"
+
+G_BEGIN_DECLS
+
+/* What the gateway tells whom. */
+typedef enum {
+  GW_ANSWER_NONE,
+  GW_ANSWER_RECEIPT,
+  GW_ANSWER_REJECTION, /* specific: to the directory address of an authenticated contact */
+  GW_ANSWER_HELP,
+  GW_ANSWER_HELD,      /* content-free */
+  GW_ANSWER_AGAIN,     /* the receipt that a duplicate got before */
+  GW_ANSWER_NOT_TAKEN, /* by the clock, the same for every cause, if From is a directory address */
+} GwAnswer;
+
+typedef struct {
+  const GwMail *mail;     /* borrowed */
+  struct {
+    gint64 letter;        /* the letter of ours whose return path it came to, 0: none */
+    GwDsn report;         /* what the second small scanner took from it */
+  } bounce;
+  GwLetter *letter;       /* scan */
+  GwVerdict *verdict;     /* open; NULL where scan refused */
+  GwMime *mime;           /* what was signed, opened as MIME; NULL until a signature is good */
+
+  const GwDirectoryEntry *entry; /* find: whose key it is; borrowed from the instance's directory */
+  char *fingerprint;             /* primary, of the key that signed, where it is in the directory */
+  gboolean authenticated;        /* signature and sender hold */
+  gint64 duplicate_of;           /* the mail that was taken with these bytes, 0: none */
+
+  GwForm *form;           /* parse; NULL where there is no text to parse */
+  GPtrArray *recipients;  /* GwDirectoryEntry, borrowed: those whom To-POC names; NULL until parsed */
+  char *report_id;        /* given, or made from the signed bytes */
+  GwFacts *facts;         /* decide */
+  GwDecision *decision;
+
+  /* What all the stages came to. */
+  GwKind ending;          /* one of the six */
+  const char *code;       /* refusal code, or NULL; static or borrowed from the above */
+  char *reason;           /* one line for operators and auditors */
+  GwAnswer answer;
+  gboolean alert;         /* a person must look */
+  GwIncident *incident;   /* advance: a new incident, without id until the commit */
+} GwCase;
+
+void gw_case_free (GwCase *c);
+
+/* Ends the case as refused by @code, told as FORM's "Who is told" says. */
+void gw_case_refuse (GwCase *c, const char *code, const char *reason);
+
+/* Whether an earlier stage has ended the case. */
+gboolean gw_case_is_ended (const GwCase *c);
+
+/* The stages behind open. Errors: our own failures only. */
+gboolean gw_case_find (GwCase *c, GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean gw_case_parse (GwCase *c, GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean gw_case_decide (GwCase *c, GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean gw_case_advance (GwCase *c, GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The case as inspect --json prints it. The caller's. */
+JsonObject *gw_case_to_json (const GwCase *c);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwCase, gw_case_free)
+
+G_END_DECLS

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "process/commit.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "ledger/log.h"
+#include "process/answer.h"
+#include <string.h>
+
+/* not-taken goes out at these marks of the clock, so that its time tells nothing about its cause. */
+#define NOTICE_MARK (10 * GW_MINUTE)
+
+static char *
+copy (const char *text)
+{
+  return g_strdup (text);
+}
+
+/* A new number: the year of receipt, the ledger's epoch, five random digits. */
+static gboolean
+name_incident (GwStore *store, const GwInstance *instance, GwIncident *incident, GError **error)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (incident->opened_us / GW_SECOND);
+  for (int tries = 0; tries < 1000; tries++)
+    {
+      guint32 random;
+      gw_random_bytes (&random, sizeof random);
+      g_free (incident->id);
+      incident->id = g_strdup_printf ("%s/%04d-%d%05u", instance->config->domain, g_date_time_get_year (time), 1,
+                                      random % 100000);
+      g_autoptr (GError) failure = NULL;
+      g_autoptr (GwIncident) other = gw_store_incident_find (store, incident->id, &failure);
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (other == NULL)
+        return TRUE;
+    }
+  g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "no free incident number this year; fix: notigate recover opens an epoch");
+  return FALSE;
+}
+
+static gboolean
+append_entry (GwStore *store, const GwCommit *commit, const GwCase *c, guint64 *index, GError **error)
+{
+  g_autoptr (GwEntry) entry = gw_entry_new (c->ending, gw_clock_now ());
+  entry->message_sha256 = copy (c->mail->sha256);
+  entry->signed_sha256 = copy (c->verdict ? c->verdict->signed_sha256 : NULL);
+  entry->contact = copy (c->entry ? c->entry->alias : NULL);
+  entry->fingerprint = copy (c->fingerprint);
+  entry->code = copy (c->code);
+  entry->incident = copy (c->incident ? c->incident->id : NULL);
+  entry->policy_sha256 = copy (gw_policy_digest (commit->instance->policy));
+  entry->directory_sha256 = copy (gw_directory_digest (commit->instance->directory));
+  return gw_log_append (store, entry, c->mail->id, index, error);
+}
+
+static gboolean
+put_verdict (GwStore *store, const GwCommit *commit, const GwCase *c, gint64 index, GError **error)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, gw_case_to_json (c));
+  g_autofree char *detail = json_to_string (node, FALSE);
+  const GwForm *form = c->form;
+  GwStoreVerdict verdict = {
+    .mail_id = c->mail->id,
+    .decided_us = gw_clock_now (),
+    .ending = gw_kind_name (c->ending),
+    .code = c->code,
+    .reason = c->reason,
+    .contact = c->entry ? c->entry->contact->id : NULL,
+    .fingerprint = c->fingerprint,
+    .signed_sha256 = c->verdict ? c->verdict->signed_sha256 : NULL,
+    .signature_us = c->verdict && c->verdict->signature_facts ? c->verdict->signature_facts->created_us : 0,
+    .encrypted = c->verdict && c->verdict->encrypted,
+    .message_type = form ? form->type_name : NULL,
+    .report_id = c->report_id,
+    .incident = c->incident ? c->incident->id : NULL,
+    .tlp = form ? gw_form_get (form, "TLP") : NULL,
+    .urgency = form ? gw_form_get (form, "Urgency") : NULL,
+    .entry = index,
+    .policy_sha256 = gw_policy_digest (commit->instance->policy),
+    .directory_sha256 = gw_directory_digest (commit->instance->directory),
+    .detail = detail,
+  };
+  return gw_store_verdict_put (store, &verdict, error);
+}
+
+/* Another judge may have taken the same bytes, or the same Report-ID, since this case was judged: then it
+ * goes back and is judged again, with that known. */
+static gboolean
+was_overtaken (GwStore *store, const GwCase *c, gboolean *overtaken, GError **error)
+{
+  gint64 other = 0;
+  *overtaken = FALSE;
+  if (c->ending != GW_KIND_REGISTERED)
+    return TRUE;
+  const char *contact = c->entry->contact->id;
+  if (!gw_store_taken_find (store, contact, c->verdict->signed_sha256, c->verdict->signature_facts->created_us, &other,
+                            error))
+    return FALSE;
+  *overtaken = other != 0;
+  if (other != 0 || c->report_id == NULL)
+    return TRUE;
+  if (!gw_store_report_find (store, contact, c->report_id, &other, error))
+    return FALSE;
+  *overtaken = other != 0;
+  return TRUE;
+}
+
+/* A refusal that repeats within a day is counted, not entered and not answered again. It was judged in full:
+ * the genuine letter is never mistaken for it. */
+static gboolean
+fold_repeat (GwStore *store, GwCase *c, GError **error)
+{
+  gboolean repeated = FALSE;
+  if (c->ending != GW_KIND_REFUSED || c->fingerprint == NULL || c->verdict->signed_sha256 == NULL)
+    return TRUE;
+  if (!gw_store_refusal_find (store, c->entry->contact->id, c->verdict->signed_sha256, c->code,
+                              c->mail->received_us - GW_DAY, &repeated, error))
+    return FALSE;
+  if (repeated)
+    {
+      c->ending = GW_KIND_DUPLICATE;
+      c->answer = GW_ANSWER_NONE;
+      c->alert = FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+put_parties (GwStore *store, const GwCommit *commit, const GwCase *c, GError **error)
+{
+  const GwIncident *incident = c->incident;
+  const char *desk = commit->instance->config->desk;
+  if (!gw_store_party_put (store, incident->id, incident->originator, "originator", "active", incident->opened_us, error))
+    return FALSE;
+  for (guint i = 0; i < c->recipients->len; i++)
+    {
+      const GwDirectoryEntry *to = g_ptr_array_index (c->recipients, i);
+      if (strcmp (to->contact->id, incident->originator) != 0
+          && !gw_store_party_put (store, incident->id, to->contact->id, "recipient", "waiting", incident->opened_us, error))
+        return FALSE;
+    }
+  return c->recipients->len > 0 || desk == NULL || strcmp (desk, incident->originator) == 0
+         || gw_store_party_put (store, incident->id, desk, "desk", "active", incident->opened_us, error);
+}
+
+/* What was taken is remembered for good; a rehearsal uses up no Report-ID. */
+static gboolean
+put_taken (GwStore *store, const GwCommit *commit, const GwCase *c, GError **error)
+{
+  const GwVerdict *verdict = c->verdict;
+  const char *contact = c->entry->contact->id;
+  gboolean is_help = c->answer == GW_ANSWER_HELP;
+  if (c->ending != GW_KIND_REGISTERED && !is_help)
+    return TRUE;
+  if (!gw_store_taken_put (store, contact, verdict->signed_sha256, verdict->signature_facts->created_us, c->mail->id,
+                           error))
+    return FALSE;
+  if (c->incident == NULL)
+    return TRUE;
+  return gw_store_report_put (store, contact, c->report_id, c->mail->id, c->incident->id, error)
+         && gw_store_incident_put (store, c->incident, error) && put_parties (store, commit, c, error)
+         && gw_store_event_put (store, c->incident->id, c->mail->received_us, "registered", contact, c->mail->id, NULL,
+                                error);
+}
+
+/* Whoever thinks that he has notified is not left in silence: the address in From, if it is one of the
+ * directory and the mail is not automatic, gets a notice by the clock. */
+static gboolean
+ask_notice (GwStore *store, const GwCommit *commit, const GwCase *c, GError **error)
+{
+  const char *from = c->letter != NULL ? gw_letter_peek_from (c->letter) : NULL;
+  gboolean automatic = c->letter == NULL || c->letter->automatic || strcmp (c->mail->envelope_from, "<>") == 0;
+  const GwDirectoryEntry *claimed = from ? gw_directory_find_address (commit->instance->directory, from) : NULL;
+  if (automatic || claimed == NULL)
+    return TRUE;
+  gboolean asked = FALSE;
+  gint64 due = (gw_clock_now () / NOTICE_MARK + 1) * NOTICE_MARK;
+  if (!gw_store_notice_ask (store, claimed->contact->id, due, commit->instance->policy->not_taken_interval_us, &asked,
+                            error))
+    return FALSE;
+  g_autofree char *text = g_strdup_printf ("a mail that names %s as its sender was not taken (%s)", claimed->contact->id,
+                                           c->code);
+  g_autofree char *command = g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
+  return !asked || gw_commit_alert (commit->instance, "not-taken", text, command, c->mail->id, NULL, FALSE, error);
+}
+
+static gboolean
+put_alert (GwInstance *instance, const GwCase *c, GError **error)
+{
+  const char *who = c->entry ? c->entry->contact->id : "an unknown sender";
+  const char *kind = gw_kind_name (c->ending);
+  gboolean waits = c->ending == GW_KIND_HELD || c->ending == GW_KIND_QUARANTINED;
+  g_autofree char *text = g_strdup_printf ("mail %" G_GINT64_FORMAT " from %s is %s: %s", c->mail->id, who, kind,
+                                           c->reason ? c->reason : "");
+  g_autofree char *command = waits
+    ? g_strdup_printf ("notigate quarantine release %" G_GINT64_FORMAT " --reason TEXT", c->mail->id)
+    : g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
+  return gw_commit_alert (instance, kind, text, command, c->mail->id, NULL, FALSE, error);
+}
+
+/* A new incident that people must pass on or handle themselves. */
+static gboolean
+put_desk_alert (GwInstance *instance, const GwCase *c, GError **error)
+{
+  const GwIncident *incident = c->incident;
+  gboolean red = strcmp (incident->tlp, "TLP:RED") == 0;
+  g_autofree char *text = red ? g_strdup_printf ("new incident %s", incident->id)
+                              : g_strdup_printf ("new incident %s, urgency %s, from %s", incident->id,
+                                                 incident->urgency ? incident->urgency : "-", incident->originator);
+  g_autofree char *command = g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
+  return gw_commit_alert (instance, "desk", text, command, c->mail->id, incident->id, red, error);
+}
+
+static gboolean
+put_answer (GwStore *store, const GwCommit *commit, GwCase *c, gint64 index, GError **error)
+{
+  gboolean again = FALSE;
+  switch (c->answer)
+    {
+    case GW_ANSWER_NONE:
+      return TRUE;
+    case GW_ANSWER_NOT_TAKEN:
+      return ask_notice (store, commit, c, error);
+    case GW_ANSWER_AGAIN:
+      return gw_store_letter_resend (store, c->duplicate_of, gw_clock_now (), commit->instance->config->budget, &again,
+                                     error);
+    case GW_ANSWER_RECEIPT:
+    case GW_ANSWER_REJECTION:
+    case GW_ANSWER_HELP:
+    case GW_ANSWER_HELD:
+      return gw_answer_queue (commit->instance, c, index, error);
+    }
+  return TRUE;
+}
+
+static gboolean
+commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
+{
+  gboolean overtaken = FALSE;
+  if (!was_overtaken (store, c, &overtaken, error) || !fold_repeat (store, c, error))
+    return FALSE;
+  if (overtaken)
+    return gw_store_inbox_defer (store, c->mail->id, c->mail->received_us, error);
+  if (c->ending == GW_KIND_DUPLICATE) /* counted by the day, entered by the clock */
+    return gw_store_replay_count (store, c->entry->contact->id, c->mail->received_us / GW_DAY, c->mail->id, error)
+           && put_verdict (store, commit, c, -1, error) && put_answer (store, commit, c, -1, error);
+  guint64 index = 0;
+  if ((c->incident != NULL && !name_incident (store, commit->instance, c->incident, error))
+      || !append_entry (store, commit, c, &index, error) || !put_verdict (store, commit, c, (gint64) index, error))
+    return FALSE;
+  if (c->authenticated && c->verdict->signed_bytes != NULL
+      && !gw_store_signed_put (store, c->verdict->signed_sha256, c->verdict->kind, c->verdict->signed_bytes,
+                               c->verdict->signature, error))
+    return FALSE;
+  return put_taken (store, commit, c, error) && put_answer (store, commit, c, (gint64) index, error)
+         && (!c->alert || put_alert (commit->instance, c, error))
+         && (c->incident == NULL || put_desk_alert (commit->instance, c, error))
+         && (c->bounce.letter == 0 || gw_answer_bounce (commit->instance, c, error));
+}
+
+gboolean
+gw_commit_cases (GwStore *store, gpointer data, GError **error)
+{
+  const GwCommit *commit = data;
+  for (guint i = 0; i < commit->cases->len; i++)
+    if (!commit_case (store, commit, g_ptr_array_index (commit->cases, i), error))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The case as inspect prints it and audit keeps it: the verdict, then each stage's result. */
+#include "base/clock.h"
+#include "process/case.h"
+
+static void
+set (JsonObject *object, const char *name, const char *value)
+{
+  if (value != NULL)
+    json_object_set_string_member (object, name, value);
+  else
+    json_object_set_null_member (object, name);
+}
+
+static JsonObject *
+describe_scan (const GwLetter *letter)
+{
+  JsonObject *stage = json_object_new ();
+  json_object_set_string_member (stage, "kind", gw_letter_kind_name (letter->kind));
+  set (stage, "media_type", letter->media_type);
+  set (stage, "code", letter->code);
+  set (stage, "reason", letter->reason);
+  json_object_set_boolean_member (stage, "bare_lf", letter->bare_lf);
+  json_object_set_boolean_member (stage, "automatic", letter->automatic);
+  return stage;
+}
+
+static JsonObject *
+describe_open (const GwVerdict *verdict)
+{
+  JsonObject *stage = json_object_new ();
+  const GwSignature *signature = verdict->signature_facts;
+  set (stage, "kind", verdict->kind);
+  set (stage, "code", verdict->code);
+  set (stage, "reason", verdict->reason);
+  if (signature != NULL)
+    {
+      g_autofree char *created = gw_time_format (signature->created_us);
+      set (stage, "signature", gw_signature_status_name (signature->status));
+      set (stage, "signed_by", signature->fingerprint);
+      set (stage, "signed_at", created);
+      set (stage, "digest", signature->hash_name);
+    }
+  return stage;
+}
+
+static JsonObject *
+describe_find (const GwCase *c)
+{
+  JsonObject *stage = json_object_new ();
+  set (stage, "key_of", c->entry ? c->entry->contact->id : NULL);
+  set (stage, "state", c->entry ? gw_contact_status_name (gw_directory_status (c->entry, c->mail->received_us)) : NULL);
+  if (c->duplicate_of != 0)
+    json_object_set_int_member (stage, "duplicate_of", c->duplicate_of);
+  return stage;
+}
+
+static JsonObject *
+describe_mime (const GwMime *mime)
+{
+  JsonObject *stage = json_object_new ();
+  set (stage, "charset", mime->charset);
+  json_object_set_boolean_member (stage, "flowed", mime->flowed);
+  json_object_set_boolean_member (stage, "protected_headers", mime->has_protected);
+  set (stage, "code", mime->code);
+  set (stage, "reason", mime->reason);
+  json_object_set_int_member (stage, "attachments", mime->attachments->len);
+  return stage;
+}
+
+static void
+add_form (JsonObject *object, const GwForm *form)
+{
+  g_autoptr (JsonObject) view = form ? gw_form_to_json (form) : NULL;
+  static const char *const members[] = { "fields", "faults", "tolerated" };
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      JsonNode *node = view ? json_object_get_member (view, members[i]) : NULL;
+      if (node != NULL)
+        json_object_set_member (object, members[i], json_node_copy (node));
+      else if (i == 0)
+        json_object_set_object_member (object, members[i], json_object_new ());
+      else
+        json_object_set_array_member (object, members[i], json_array_new ());
+    }
+}
+
+JsonObject *
+gw_case_to_json (const GwCase *c)
+{
+  JsonObject *object = json_object_new ();
+  JsonObject *stages = json_object_new ();
+  json_object_set_string_member (object, "verdict", gw_kind_name (c->ending));
+  set (object, "code", c->code);
+  set (object, "reason", c->reason);
+  set (object, "contact", c->authenticated ? c->entry->contact->id : NULL);
+  set (object, "fingerprint", c->fingerprint);
+  set (object, "signed_sha256", c->verdict ? c->verdict->signed_sha256 : NULL);
+  json_object_set_boolean_member (object, "encrypted", c->verdict && c->verdict->encrypted);
+  set (object, "report_id", c->report_id);
+  add_form (object, c->form);
+  if (c->letter != NULL)
+    json_object_set_object_member (stages, "scan", describe_scan (c->letter));
+  if (c->verdict != NULL)
+    json_object_set_object_member (stages, "open", describe_open (c->verdict));
+  if (c->verdict != NULL && c->verdict->code == NULL)
+    json_object_set_object_member (stages, "find", describe_find (c));
+  if (c->mime != NULL)
+    json_object_set_object_member (stages, "parse", describe_mime (c->mime));
+  if (c->decision != NULL)
+    json_object_set_member (stages, "decide", gw_decision_to_json (c->decision));
+  json_object_set_object_member (object, "stages", stages);
+  return object;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * process/instance: an instance opened for work: everything that the stages need. One a process. */
+#pragma once
+#include "base/config.h"
+#include "decide/policy.h"
+#include "directory/directory.h"
+#include "openpgp/openpgp.h"
+#include "store/store.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  GwConfig *config;
+  GwStore *store;
+  GwOpenpgp *engine;
+  GwPolicy *policy;
+  GwDirectory *directory;
+  gint64 generation; /* of the directory that is loaded */
+  gint64 at_us;      /* judge by the directory of this time; G_MAXINT64: as it is now */
+  GBytes *secret;    /* DIR/secret: keys return paths and loop tokens */
+  char *origin;      /* of the ledger */
+} GwInstance;
+
+/* Opens the instance at @home. The caller's. Errors: CONFIG (all faults of configuration or policy),
+ * NOINPUT, BUSY, CORRUPT, IO, CRYPTO. */
+GwInstance *gw_instance_open (const char *home, GwStoreMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void gw_instance_free (GwInstance *instance);
+
+/* Loads the directory again where the store has a newer one. */
+gboolean gw_instance_refresh (GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --home, else NOTIGATE_HOME, else /var/lib/notigate. Borrowed. */
+const char *gw_instance_home (const char *option);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwInstance, gw_instance_free)
+
+G_END_DECLS

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * parse: the text under the signature as a form, with what only the directory and the store can know:
+ * whether the recipients exist, whether the Report-ID is used up. All faults are told together. */
+#include "process/case.h"
+#include "base/error.h"
+#include <string.h>
+
+static GwForm *
+parse_form (const GwCase *c, const GwInstance *instance)
+{
+  const GwContact *contact = c->entry->contact;
+  GwFormContext context = {
+    .gateway_address = instance->config->address,
+    .protected_to = (const char *const *) c->mime->protected_to,
+    .contact = contact->id,
+    .regional = contact->level == GW_LEVEL_REGIONAL,
+    .timezone = contact->zone,
+    .timezone_name = contact->timezone,
+    .received_us = c->mail->received_us,
+    .signature_us = c->verdict->signature_facts->created_us,
+    .issued_past_us = instance->policy->limits.issued_past_us,
+    .issued_future_us = instance->policy->limits.issued_future_us,
+    .signature_skew_us = instance->policy->limits.signature_skew_us,
+    .required = gw_policy_required (instance->policy, "notification"),
+  };
+  return gw_form_parse (c->mime->text, &context);
+}
+
+/* "XB-tehcnical" is not sent to anybody: the reporter must know. */
+static void
+fault_unknown_recipient (GwCase *c, const GwInstance *instance, const GwField *field)
+{
+  GwFault *fault = gw_fault_new (field->line, field->name, "bad-value", GW_PROBLEM_BAD_CONTACT, field->written);
+  const GPtrArray *entries = gw_directory_entries (instance->directory);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const GwDirectoryEntry *entry = g_ptr_array_index (entries, i);
+      if (entry->state != GW_CONTACT_REMOVED)
+        g_ptr_array_add (ids, entry->contact->id);
+    }
+  g_ptr_array_add (ids, NULL);
+  const char *nearest = gw_set_nearest ((const char *const *) ids->pdata, field->value);
+  if (nearest != NULL)
+    gw_fault_suggest (fault, nearest, "nearest");
+  fault->blocking = TRUE;
+  gw_form_add_fault (c->form, fault);
+}
+
+static void
+add_recipients (GPtrArray *recipients, const GPtrArray *found)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      gpointer entry = g_ptr_array_index (found, i);
+      if (!g_ptr_array_find (recipients, entry, NULL))
+        g_ptr_array_add (recipients, entry);
+    }
+}
+
+/* Faults take the field away: so the unknown ones are gathered first. */
+static void
+find_recipients (GwCase *c, const GwInstance *instance)
+{
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new ();
+  c->recipients = g_ptr_array_new ();
+  for (guint i = 0; i < c->form->fields->len; i++)
+    {
+      GwField *field = g_ptr_array_index (c->form->fields, i);
+      if (strcmp (field->name, "To-POC") != 0)
+        continue;
+      g_autoptr (GPtrArray) found = gw_directory_find_recipients (instance->directory, field->value);
+      if (found->len == 0)
+        g_ptr_array_add (unknown, field);
+      else
+        add_recipients (c->recipients, found);
+    }
+  for (guint i = 0; i < unknown->len; i++)
+    fault_unknown_recipient (c, instance, g_ptr_array_index (unknown, i));
+}
+
+static gboolean
+check_report_id (GwCase *c, const GwInstance *instance, GError **error)
+{
+  gint64 used_by = 0;
+  const char *given = gw_form_get (c->form, "Report-ID");
+  c->report_id = given != NULL ? g_strdup (given)
+                               : gw_form_default_report_id (c->verdict->signed_sha256,
+                                                            c->verdict->signature_facts->created_us);
+  if (!gw_store_report_find (instance->store, c->entry->contact->id, c->report_id, &used_by, error))
+    return FALSE;
+  if (used_by != 0)
+    gw_form_add_fault (c->form, gw_fault_new (0, "Report-ID", "report-id-used", GW_PROBLEM_REPORT_ID_USED, c->report_id));
+  return TRUE;
+}
+
+/* Help is answered; a note needs the letter that it answers, which only the procedure knows. */
+static void
+end_without_form (GwCase *c)
+{
+  if (c->form->kind == GW_FORM_HELP && !c->letter->automatic)
+    {
+      c->ending = GW_KIND_IGNORED;
+      c->answer = GW_ANSWER_HELP;
+      c->reason = g_strdup ("asked for help and got the blank form");
+    }
+  else if (c->letter->automatic)
+    {
+      c->ending = GW_KIND_IGNORED;
+      c->reason = g_strdup ("marked as automatic, and holds no form");
+    }
+  else
+    gw_case_refuse (c, "not-a-form", "the signed text holds no notification form");
+}
+
+gboolean
+gw_case_parse (GwCase *c, GwInstance *instance, GError **error)
+{
+  if (c->mime->code != NULL)
+    {
+      gw_case_refuse (c, c->mime->code, c->mime->reason);
+      return TRUE;
+    }
+  c->form = parse_form (c, instance);
+  if (c->form->kind == GW_FORM_FORM && c->form->type == GW_MESSAGE_HELP)
+    c->form->kind = GW_FORM_HELP;
+  if (c->form->kind != GW_FORM_FORM)
+    {
+      end_without_form (c);
+      return TRUE;
+    }
+  find_recipients (c, instance);
+  if (!check_report_id (c, instance, error))
+    return FALSE;
+  if (!gw_form_takeable (c->form))
+    {
+      const GwFault *first = c->form->faults->len > 0 ? g_ptr_array_index (c->form->faults, 0) : NULL;
+      g_autofree char *reason = first ? gw_fault_describe (first) : g_strdup ("the form has faults");
+      gw_case_refuse (c, c->form->code, reason);
+    }
+  return TRUE;
+}

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+libnotigate_a_SOURCES += \
+	gateway/letter/open.c gateway/letter/open.h \
+	gateway/process.c gateway/process.h \
+	gateway/process/advance.c \
+	gateway/process/answer.c gateway/process/answer.h \
+	gateway/process/case.c gateway/process/case.h \
+	gateway/process/commit.c gateway/process/commit.h \
+	gateway/process/decide.c \
+	gateway/process/describe.c \
+	gateway/process/find.c \
+	gateway/process/instance.c gateway/process/instance.h \
+	gateway/process/model.c gateway/process/model.h \
+	gateway/process/parse.c

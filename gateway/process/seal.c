@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "process/seal.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "ledger/log.h"
+#include "ledger/proof.h"
+#include "outbox/render.h"
+#include "outbox/seal.h"
+#include "outbox/verp.h"
+#include "store/ledger.h"
+#include "store/letter.h"
+#include <string.h>
+
+#define RETRY_AFTER (5 * GW_MINUTE) /* for a letter that cannot be sealed */
+
+const char *
+gw_data_directory (void)
+{
+  const char *given = g_getenv ("NOTIGATE_DATADIR");
+  return given != NULL && *given != '\0' ? given : NOTIGATE_DATADIR;
+}
+
+/* One group: all its letters carry the same checkpoint. */
+typedef struct {
+  GwInstance *instance;
+  guint64 size;
+  char *note;
+  GPtrArray *letters; /* GwStoreLetter, sealed, to be committed */
+} Group;
+
+static char *
+attachment_name (const char *name, guint64 entry)
+{
+  return g_strdup_printf ("%s-%" G_GUINT64_FORMAT ".txt", name, entry);
+}
+
+/* Entry and proof, so that anyone can check with stock tools that the ledger holds it; and, from the second
+ * letter on, that the ledger still holds all that the contact was shown before. */
+static gboolean
+attach_proof (const Group *group, const GwStoreLetter *letter, GwMessage *message, GError **error)
+{
+  GwStore *store = group->instance->store;
+  gint64 before = 0;
+  g_autofree char *entry = gw_store_entry_get (store, (guint64) letter->entry, error);
+  if (entry == NULL)
+    return FALSE;
+  g_autofree char *proof = gw_log_prove (store, (guint64) letter->entry, group->size, group->note, error);
+  if (proof == NULL || !gw_store_letter_checkpoint (store, letter->contact, &before, error))
+    return FALSE;
+  g_autofree char *entry_name = attachment_name ("entry", (guint64) letter->entry);
+  g_autofree char *proof_name = g_strdup_printf ("entry-%" G_GINT64_FORMAT ".tlog-proof", letter->entry);
+  g_autoptr (GBytes) entry_bytes = g_bytes_new (entry, strlen (entry));
+  g_autoptr (GBytes) proof_bytes = g_bytes_new (proof, strlen (proof));
+  gw_message_attach (message, entry_name, "text/plain", entry_bytes);
+  gw_message_attach (message, proof_name, "application/octet-stream", proof_bytes);
+  if (before <= 0 || (guint64) before > group->size)
+    return TRUE;
+  g_autoptr (GArray) path = gw_log_consistency (store, (guint64) before, group->size, error);
+  if (path == NULL)
+    return FALSE;
+  g_autofree char *consistency = gw_proof_write_consistency ((guint64) before, group->size, path);
+  g_autofree char *name = g_strdup_printf ("consistency-%" G_GINT64_FORMAT "-%" G_GUINT64_FORMAT ".txt", before, group->size);
+  g_autoptr (GBytes) bytes = g_bytes_new (consistency, strlen (consistency));
+  gw_message_attach (message, name, "text/plain", bytes);
+  return TRUE;
+}
+
+/* <entry.hash.letter@domain>: the hash is of what the letter is about, so the id cannot be given twice. */
+static char *
+make_message_id (const Group *group, const GwStoreLetter *letter)
+{
+  g_autofree char *hash = gw_sha256_hex (letter->data, strlen (letter->data));
+  return g_strdup_printf ("<%" G_GINT64_FORMAT ".%.16s.%" G_GINT64_FORMAT "@%s>", letter->entry, hash, letter->id,
+                          group->instance->config->domain);
+}
+
+/* What is known only now. */
+static void
+add_number (JsonObject *model, const GwStoreLetter *letter)
+{
+  json_object_set_int_member (model, "letter_number", letter->number);
+  if (!json_object_has_member (model, "stanza") || letter->number == 0)
+    return;
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, letter->number);
+  JsonObject *field = json_object_new ();
+  json_object_set_string_member (field, "name", "Letter-Number");
+  json_object_set_string_member (field, "value", number);
+  json_array_add_object_element (json_object_get_array_member (model, "stanza"), field);
+}
+
+static gboolean
+render (const Group *group, const GwStoreLetter *letter, GwRendered *rendered, char **in_reply_to, GError **error)
+{
+  g_autoptr (JsonNode) node = json_from_string (letter->data, error);
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+  JsonObject *data = json_node_get_object (node);
+  JsonObject *model = json_object_get_object_member (data, "model");
+  g_autofree char *override = gw_config_path (group->instance->config, "templates");
+  g_autofree char *shipped = g_build_filename (gw_data_directory (), "templates", NULL);
+  *in_reply_to = g_strdup (json_object_get_string_member_with_default (data, "in_reply_to", NULL));
+  add_number (model, letter);
+  return gw_letter_render (override, shipped, letter->kind, letter->language, model, rendered, error);
+}
+
+static GwMessage *
+build_message (const Group *group, GwStoreLetter *letter, GError **error)
+{
+  const GwConfig *config = group->instance->config;
+  g_auto (GwRendered) rendered = { 0 };
+  g_autoptr (GwMessage) message = gw_message_new ();
+  if (!render (group, letter, &rendered, &message->in_reply_to, error))
+    return NULL;
+  message->from_name = g_strdup_printf ("%s Notigate", config->name);
+  message->from_address = g_strdup (config->address);
+  message->to_address = g_strdup (letter->address);
+  message->date_us = gw_clock_now ();
+  message->message_id = make_message_id (group, letter);
+  message->subject = g_strdup (letter->encrypt ? rendered.protected_subject : rendered.subject);
+  message->outer_subject = g_strdup (rendered.subject);
+  message->loop_token = gw_verp_loop_token (group->instance->secret, config->domain);
+  message->body = g_steal_pointer (&rendered.body);
+  if (letter->entry >= 0 && !attach_proof (group, letter, message, error))
+    return NULL;
+  letter->message_id = g_strdup (message->message_id);
+  return g_steal_pointer (&message);
+}
+
+/* NULL in *keys: signed only. An address without a usable key any more is our failure: the letter waits. */
+static gboolean
+find_keys (const Group *group, const GwStoreLetter *letter, GStrv *keys, GError **error)
+{
+  const GwDirectoryEntry *entry = letter->contact ? gw_directory_find_id (group->instance->directory, letter->contact) : NULL;
+  *keys = NULL;
+  if (!letter->encrypt)
+    return TRUE;
+  if (entry != NULL)
+    *keys = gw_directory_encryption_keys (group->instance->directory, entry, gw_clock_now ());
+  if (*keys != NULL && **keys != NULL)
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "contact %s: has no key to encrypt to any more; fix: add a key, then "
+               "notigate outbox retry %" G_GINT64_FORMAT, letter->contact, letter->id);
+  return FALSE;
+}
+
+static gboolean
+seal_one (const Group *group, GwStoreLetter *letter, GError **error)
+{
+  const GwConfig *config = group->instance->config;
+  g_auto (GStrv) keys = NULL;
+  if (!find_keys (group, letter, &keys, error))
+    return FALSE;
+  g_autoptr (GwMessage) message = build_message (group, letter, error);
+  if (message == NULL)
+    return FALSE;
+  letter->return_path = gw_verp_address (group->instance->secret, config->address, letter->id, error);
+  if (letter->return_path == NULL)
+    return FALSE;
+  letter->sealed = gw_seal (group->instance->engine, config->fingerprint, (const char *const *) keys, message, error);
+  if (letter->sealed == NULL)
+    return FALSE;
+  letter->sealed_sha256 = gw_sha256_hex_bytes (letter->sealed);
+  letter->sealed_us = gw_clock_now ();
+  letter->checkpoint = letter->entry >= 0 ? (gint64) group->size : 0;
+  return TRUE;
+}
+
+/* Each sealed letter is entered: what left can be proved, letter by letter. */
+static gboolean
+append_letter (GwStore *store, const Group *group, GwStoreLetter *letter, GError **error)
+{
+  guint64 index = 0;
+  const GwDirectoryEntry *to = letter->contact ? gw_directory_find_id (group->instance->directory, letter->contact) : NULL;
+  g_autoptr (GwEntry) entry = gw_entry_new (GW_KIND_LETTER, letter->sealed_us);
+  entry->verdict = g_strdup (letter->kind);
+  entry->contact = g_strdup (to ? to->alias : NULL);
+  entry->incident = g_strdup (letter->incident);
+  entry->letter_sha256 = g_strdup (letter->sealed_sha256);
+  entry->letter_number = (guint64) letter->number;
+  if (!gw_log_append (store, entry, -1, &index, error))
+    return FALSE;
+  letter->sealed_entry = (gint64) index;
+  return gw_store_letter_seal (store, letter, error);
+}
+
+static gboolean
+commit_group (GwStore *store, gpointer data, GError **error)
+{
+  const Group *group = data;
+  if (!gw_store_checkpoint_put (store, group->size, gw_clock_now (), group->note, error))
+    return FALSE;
+  for (guint i = 0; i < group->letters->len; i++)
+    if (!append_letter (store, group, g_ptr_array_index (group->letters, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+typedef struct {
+  gint64 id;
+  const char *reason;
+} Defer;
+
+static gboolean
+defer_letter (GwStore *store, gpointer data, GError **error)
+{
+  const Defer *defer = data;
+  return gw_store_letter_defer (store, defer->id, gw_clock_now () + RETRY_AFTER, defer->reason, error);
+}
+
+/* Seals what can be sealed; what cannot waits with its reason, and holds no other letter up. */
+static gboolean
+seal_each (const Group *group, GPtrArray *letters, GError **error)
+{
+  for (guint i = 0; i < letters->len; i++)
+    {
+      GwStoreLetter *letter = g_ptr_array_index (letters, i);
+      g_autoptr (GError) cause = NULL;
+      if (seal_one (group, letter, &cause))
+        {
+          g_ptr_array_add (group->letters, letter);
+          continue;
+        }
+      Defer defer = { letter->id, cause ? cause->message : "its stored data cannot be read" };
+      if (!gw_store_write (group->instance->store, defer_letter, &defer, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+gw_seal_letters (GwInstance *instance, const GwNoteKey *key, guint most, guint *count, GError **error)
+{
+  *count = 0;
+  g_autoptr (GPtrArray) letters = gw_store_letters_to_seal (instance->store, most, error);
+  if (letters == NULL)
+    return FALSE;
+  *count = letters->len;
+  if (letters->len == 0)
+    return TRUE;
+  g_autofree char *head = gw_config_path (instance->config, "ledger.head");
+  g_autoptr (GPtrArray) sealed = g_ptr_array_new ();
+  Group group = { .instance = instance, .letters = sealed };
+  group.note = gw_log_checkpoint (instance->store, key, instance->origin, head, instance->config->extra_head, &group.size,
+                                  error);
+  if (group.note == NULL)
+    return FALSE;
+  gboolean done = seal_each (&group, letters, error) && gw_store_write (instance->store, commit_group, &group, error);
+  g_free (group.note);
+  return done;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "workers/clockwork.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "ledger/log.h"
+#include "process/answer.h"
+#include "store/inbox.h"
+#include "store/letter.h"
+
+typedef struct {
+  GwInstance *instance;
+  gint64 now_us;
+  gboolean worked;
+} Pass;
+
+/* One text for all causes; its time is the clock's. */
+static gboolean
+send_notices (GwStore *store, Pass *pass, GError **error)
+{
+  g_auto (GStrv) due = gw_store_notices_due (store, pass->now_us, error);
+  if (due == NULL)
+    return FALSE;
+  for (char **contact = due; *contact; contact++)
+    {
+      const GwDirectoryEntry *entry = gw_directory_find_id (pass->instance->directory, *contact);
+      g_autoptr (JsonObject) model = json_object_new ();
+      pass->worked = TRUE;
+      if ((entry != NULL && entry->state == GW_CONTACT_ACTIVE
+           && !gw_answer_notice (pass->instance, entry, "not-taken", model, error))
+          || !gw_store_notice_done (store, *contact, pass->now_us, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The duplicates of a day that is over, one entry for each contact. */
+static gboolean
+enter_duplicates (GwStore *store, Pass *pass, GError **error)
+{
+  for (;;)
+    {
+      g_autofree char *contact = NULL;
+      gint64 day = 0;
+      gint64 count = 0;
+      guint64 index = 0;
+      if (!gw_store_replay_due (store, pass->now_us / GW_DAY, &contact, &day, &count, error))
+        return FALSE;
+      if (contact == NULL)
+        return TRUE;
+      const GwDirectoryEntry *entry = gw_directory_find_id (pass->instance->directory, contact);
+      g_autoptr (GwEntry) record = gw_entry_new (GW_KIND_DUPLICATE, pass->now_us);
+      record->contact = g_strdup (entry ? entry->alias : NULL);
+      record->count = (guint64) count;
+      pass->worked = TRUE;
+      if (!gw_log_append (store, record, -1, &index, error)
+          || !gw_store_replay_entry (store, contact, day, (gint64) index, error))
+        return FALSE;
+    }
+}
+
+/* Raw mail without a good known signature goes after the policy's days; the hashes stay. */
+static gboolean
+purge (GwStore *store, Pass *pass, GError **error)
+{
+  gint64 purged = 0;
+  gint64 before = pass->now_us - pass->instance->policy->retention.unsigned_us;
+  if (!gw_store_mail_purge (store, before, pass->now_us, &purged, error))
+    return FALSE;
+  if (purged == 0)
+    return TRUE;
+  pass->worked = TRUE;
+  g_autoptr (GwEntry) entry = gw_entry_new (GW_KIND_PURGE, pass->now_us);
+  entry->verdict = g_strdup ("unsigned-mail");
+  entry->count = (guint64) purged;
+  return gw_log_append (store, entry, -1, NULL, error);
+}
+
+static gboolean
+run (GwStore *store, gpointer data, GError **error)
+{
+  return send_notices (store, data, error) && enter_duplicates (store, data, error) && purge (store, data, error);
+}
+
+gboolean
+gw_clockwork_run (GwInstance *instance, gboolean *worked, GError **error)
+{
+  Pass pass = { instance, gw_clock_now (), FALSE };
+  if (!gw_store_write (instance->store, run, &pass, error))
+    return FALSE;
+  *worked = pass.worked;
+  return TRUE;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * workers/clockwork: what the clock asks for, whatever mail comes: the notice not-taken, the day's count of
+ * duplicates, retention. The sealer does it before it seals. */
+#pragma once
+#include "process/instance.h"
+
+G_BEGIN_DECLS
+
+/* Does all that is due; *worked tells whether there was anything. */
+gboolean gw_clockwork_run (GwInstance *instance, gboolean *worked, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
+#include "base/escape.h"
+#include "intake/wake.h"
+#include "workers/workers.h"
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t stopping;
+
+static void
+on_stop (int signal_number)
+{
+  stopping = 1;
+}
+
+void
+gw_worker_signals (void)
+{
+  struct sigaction stop = { .sa_handler = on_stop };
+  struct sigaction ignore = { .sa_handler = SIG_IGN };
+  sigset_t none;
+  sigaction (SIGTERM, &stop, NULL);
+  sigaction (SIGINT, &stop, NULL);
+  sigaction (SIGPIPE, &ignore, NULL);
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
+}
+
+gboolean
+gw_worker_stopping (void)
+{
+  return stopping != 0;
+}
+
+void
+gw_worker_wait (const GwWorker *worker, gint64 until_us)
+{
+  gint64 left = CLAMP (until_us - gw_clock_now (), 0, GW_MINUTE);
+  struct pollfd wake = { .fd = worker->wake, .events = POLLIN };
+  if (gw_worker_stopping () || worker->wake < 0)
+    return;
+  if (poll (&wake, 1, (int) (left / 1000) + 1) > 0)
+    gw_wake_drain (worker->wake);
+}
+
+void
+gw_worker_wake_next (const GwWorker *worker)
+{
+  if (worker->next < 0)
+    return;
+  ssize_t ignored = write (worker->next, "1", 1);
+  (void) ignored;
+}
+
+void
+gw_worker_log (const char *stage, gint64 id, const char *result, const char *reason)
+{
+  g_autofree char *safe_result = gw_escape_log (result);
+  g_autofree char *safe_reason = reason ? gw_escape_log (reason) : NULL;
+  fprintf (stderr, "stage=%s id=%" G_GINT64_FORMAT " result=%s%s%s\n", stage, id, safe_result,
+           safe_reason ? " reason=" : "", safe_reason ? safe_reason : "");
+}

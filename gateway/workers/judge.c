@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
+#include "base/error.h"
+#include "process.h"
+#include "workers/workers.h"
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#define GROUP 32              /* messages judged between two commits */
+#define MAX_ATTEMPTS 3        /* crashes of one message before it is quarantined unseen */
+#define MAX_MEMORY (2ul << 30) /* bytes of address space */
+#define RETRY_AFTER GW_MINUTE /* after a failure of ours */
+
+/* A message that hangs or eats memory ends its judge, and nothing else; the attempt is counted already. */
+static void
+limit_memory (void)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+  struct rlimit limit = { MAX_MEMORY, MAX_MEMORY };
+  setrlimit (RLIMIT_AS, &limit);
+#endif
+  struct rlimit no_core = { 0, 0 };
+  setrlimit (RLIMIT_CORE, &no_core);
+}
+
+static void
+limit_time (int seconds)
+{
+  struct rusage used;
+  struct rlimit limit;
+  alarm (seconds > 0 ? (guint) seconds * 2 : 0);
+  if (seconds == 0 || getrusage (RUSAGE_SELF, &used) < 0 || getrlimit (RLIMIT_CPU, &limit) < 0)
+    return;
+  limit.rlim_cur = (rlim_t) (used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1 + seconds);
+  setrlimit (RLIMIT_CPU, &limit);
+}
+
+static GwCase *
+judge_one (GwInstance *instance, const GwMail *mail, GError **error)
+{
+  if (mail->attempts > MAX_ATTEMPTS)
+    return gw_process_give_up (mail);
+  limit_time (instance->config->judge_seconds);
+  GwCase *c = gw_process_mail (instance, mail, error);
+  limit_time (0);
+  return c;
+}
+
+static gboolean
+defer (GwStore *store, gpointer data, GError **error)
+{
+  return gw_store_inbox_defer (store, *(gint64 *) data, gw_clock_now () + RETRY_AFTER, error);
+}
+
+/* Our failure: the message waits, its attempt does not count, and it is tried again. */
+static void
+put_off (GwInstance *instance, gint64 mail_id, const GError *cause)
+{
+  g_autoptr (GError) error = NULL;
+  gw_worker_log ("judge", mail_id, "deferred", cause->message);
+  if (!gw_store_write (instance->store, defer, &mail_id, &error))
+    gw_worker_log ("judge", mail_id, "not-deferred", error->message);
+}
+
+static void
+log_cases (const GPtrArray *cases)
+{
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const GwCase *c = g_ptr_array_index (cases, i);
+      g_autofree char *result = g_strdup_printf ("%s%s%s", gw_kind_name (c->ending), c->code ? ":" : "", c->code ? c->code : "");
+      gw_worker_log ("judge", c->mail->id, result, c->reason);
+    }
+}
+
+/* A group that cannot be committed is tried one by one: one bad row holds nobody else up. */
+static guint
+commit (GwInstance *instance, GPtrArray *cases)
+{
+  g_autoptr (GError) error = NULL;
+  if (cases->len == 0)
+    return 0;
+  if (gw_process_commit (instance, cases, &error))
+    {
+      log_cases (cases);
+      return cases->len;
+    }
+  if (cases->len == 1)
+    {
+      put_off (instance, ((GwCase *) g_ptr_array_index (cases, 0))->mail->id, error);
+      return 0;
+    }
+  guint done = 0;
+  for (guint i = 0; i < cases->len; i++)
+    {
+      g_autoptr (GPtrArray) one = g_ptr_array_new ();
+      g_ptr_array_add (one, g_ptr_array_index (cases, i));
+      done += commit (instance, one);
+    }
+  return done;
+}
+
+static guint
+judge_group (GwInstance *instance, const GPtrArray *mails)
+{
+  g_autoptr (GPtrArray) cases = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_case_free);
+  for (guint i = 0; i < mails->len && !gw_worker_stopping (); i++)
+    {
+      const GwMail *mail = g_ptr_array_index (mails, i);
+      g_autoptr (GError) error = NULL;
+      GwCase *c = judge_one (instance, mail, &error);
+      if (c != NULL)
+        g_ptr_array_add (cases, c);
+      else
+        put_off (instance, mail->id, error);
+    }
+  return commit (instance, cases);
+}
+
+int
+gw_judge_run (const GwWorker *worker)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean worked = FALSE;
+  limit_memory ();
+  g_autoptr (GwInstance) instance = gw_instance_open (worker->home, GW_STORE_WRITE, &error);
+  while (instance != NULL && !gw_worker_stopping ())
+    {
+      g_autoptr (GPtrArray) mails = NULL;
+      if (!gw_instance_refresh (instance, &error)
+          || (mails = gw_store_inbox_claim (instance->store, worker->name, gw_clock_now (), GROUP, &error)) == NULL)
+        break;
+      guint done = judge_group (instance, mails);
+      worked |= done > 0;
+      if (done > 0)
+        gw_worker_wake_next (worker);
+      if (mails->len > 0)
+        continue;
+      if (worker->once)
+        break;
+      gw_worker_wait (worker, G_MAXINT64);
+    }
+  if (error != NULL)
+    gw_worker_log ("judge", 0, "failed", error->message);
+  int status = error ? gw_error_exit_status (error) : worked ? GW_WORKER_WORKED : GW_WORKER_IDLE;
+  g_clear_error (&error);
+  if (instance != NULL && gw_worker_stopping () && !gw_store_inbox_release (instance->store, worker->name, TRUE, &error))
+    gw_worker_log ("judge", 0, "not-released", error->message);
+  return status;
+}

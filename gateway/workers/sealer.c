@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
+#include "base/error.h"
+#include "process/seal.h"
+#include "store/letter.h"
+#include "workers/clockwork.h"
+#include "workers/workers.h"
+
+#define GROUP 64                     /* letters under one checkpoint */
+#define CHECKPOINT_BYTES (16 << 20)  /* size of the WAL that is moved into the database */
+
+static gboolean
+seal_due (GwInstance *instance, const GwNoteKey *key, guint *count, GError **error)
+{
+  if (!gw_instance_refresh (instance, error) || !gw_seal_letters (instance, key, GROUP, count, error))
+    return FALSE;
+  if (*count > 0)
+    gw_worker_log ("seal", *count, "letters", NULL);
+  return gw_store_checkpoint (instance->store, *count > 0 ? CHECKPOINT_BYTES : CHECKPOINT_BYTES / 4, error);
+}
+
+static void
+wait_for_letters (const GwWorker *worker, GwInstance *instance)
+{
+  gint64 due = 0;
+  g_autoptr (GError) error = NULL;
+  if (!gw_store_letter_next_due (instance->store, "queued", &due, &error))
+    gw_worker_log ("seal", 0, "failed", error->message);
+  gw_worker_wait (worker, due != 0 ? MAX (due, gw_clock_now () + GW_SECOND) : G_MAXINT64);
+}
+
+int
+gw_sealer_run (const GwWorker *worker)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean worked = FALSE;
+  gint64 looked_us = 0;
+  g_autoptr (GwNoteKey) key = NULL;
+  g_autoptr (GwInstance) instance = gw_instance_open (worker->home, GW_STORE_WRITE, &error);
+  if (instance != NULL)
+    {
+      g_autofree char *path = gw_config_path (instance->config, "ledger.key");
+      key = gw_note_key_load (path, &error);
+    }
+  while (key != NULL && !gw_worker_stopping ())
+    {
+      guint count = 0;
+      gboolean ticked = FALSE;
+      gint64 now = gw_clock_now ();
+      /* The clock may have been set back: then it is looked at as well. */
+      if (now - looked_us >= GW_MINUTE / 2 || now < looked_us)
+        {
+          if (!gw_clockwork_run (instance, &ticked, &error))
+            break;
+          looked_us = now;
+        }
+      if (!seal_due (instance, key, &count, &error))
+        break;
+      worked |= ticked || count > 0;
+      if (count > 0)
+        gw_worker_wake_next (worker);
+      if (count > 0)
+        continue;
+      if (worker->once)
+        break;
+      wait_for_letters (worker, instance);
+    }
+  if (error != NULL)
+    gw_worker_log ("seal", 0, "failed", error->message);
+  return error ? gw_error_exit_status (error) : worked ? GW_WORKER_WORKED : GW_WORKER_IDLE;
+}
