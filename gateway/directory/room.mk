@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+libnotigate_a_SOURCES += \
+	gateway/directory/check.c gateway/directory/check.h \
+	gateway/directory/contact.c gateway/directory/contact.h \
+	gateway/directory/contact-lines.c gateway/directory/contact-lines.h \
+	gateway/directory/contact-parse.c \
+	gateway/directory/directory.c gateway/directory/directory.h \
+	gateway/directory/hours.c gateway/directory/hours.h \
+	gateway/directory/key.c gateway/directory/key.h \
+	gateway/directory/local.c gateway/directory/local.h \
+	gateway/directory/state.c gateway/directory/state.h \
+	gateway/directory/suggest.c gateway/directory/suggest.h \
+	gateway/directory/value.c gateway/directory/value.h
