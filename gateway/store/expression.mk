@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+libnotigate_a_SOURCES += gateway/store/expression.c gateway/store/expression.h
+libnotigate_a_SOURCES += gateway/store/expression-check.c gateway/store/expression-check.h
