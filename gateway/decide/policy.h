@@ -88,6 +88,17 @@ const char *const *gw_policy_required (const GwPolicy *policy, const char *messa
  * medium. Borrowed from @policy. */
 const GwDeadlines *gw_policy_deadlines (const GwPolicy *policy, const char *urgency);
 
+/* One key of the policy as it is in force, for `policy explain` and the manual page. Borrowed text. */
+typedef struct {
+  const char *group, *key;
+  const char *value; /* as written */
+  const char *file;  /* the file that gives it; NULL: not given, the built-in value */
+  const char *doc;   /* one line for people */
+} GwSetting;
+
+/* All keys but those of [policy], [required] and rules. Borrowed from @policy. */
+const GwSetting *gw_policy_settings (const GwPolicy *policy, gsize *count);
+
 /* ---- rules and decisions ---- */
 
 typedef enum {

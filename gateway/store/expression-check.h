@@ -25,7 +25,4 @@ G_BEGIN_DECLS
 /* NULL where @source is a condition over @facts, else the first fault, in one line. The caller's. */
 char *gw_expression_check (const GwFact *facts, gsize count, const char *source) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The one of @words (ended by NULL) that @word was probably meant to be, or NULL. Borrowed from @words. */
-const char *gw_expression_nearest (const char *const *words, const char *word);
-
 G_END_DECLS
