@@ -78,6 +78,9 @@ check_literal (Parser *parser, const Piece *piece, const Piece *literal)
   const GwFact *fact = piece->fact;
   if (fact == NULL || !literal->literal)
     return TRUE;
+  if (literal->kind == KIND_NUMBER && fact->most == G_MAXINT64 && literal->number < (double) fact->least)
+    return gw_token_fault (parser->in, "%s is never %s; it is %" G_GINT64_FORMAT " or more", fact->name,
+                           literal->text, fact->least);
   if (literal->kind == KIND_NUMBER && (fact->least != 0 || fact->most != 0)
       && (literal->number < (double) fact->least || literal->number > (double) fact->most))
     return gw_token_fault (parser->in,
@@ -105,8 +108,12 @@ check_comparison (Parser *parser, const Piece *left, const Piece *right, gboolea
   gboolean truth = left->kind == KIND_TRUTH || right->kind == KIND_TRUTH;
   if (truth && ordered)
     return gw_token_fault (parser->in, "yes and no have no order");
+  const Piece *flag = left->kind == KIND_TRUTH ? left : right, *other = flag == left ? right : left;
+  if (truth && other->kind == KIND_TEXT)
+    return gw_token_fault (parser->in, "\"%s\" is yes or no, not a text; fix: %s, or NOT %s", describe (flag),
+                           describe (flag), describe (flag));
   if (truth)
-    return require_truth (parser, left) && require_truth (parser, right);
+    return require_truth (parser, other);
   if (left->kind != right->kind)
     return gw_token_fault (parser->in,
                            "\"%s\" and \"%s\" are a text and a number; fix: numbers stand without quotes, "

@@ -59,6 +59,9 @@ char *
 gw_token_suggest (const char *const *words, const char *word)
 {
   const char *near = nearest (words, word);
+  for (gsize i = 0; near == NULL && strlen (word) > 2 && words[i]; i++)
+    if (g_str_has_suffix (words[i], word)) /* RED for TLP:RED */
+      near = words[i];
   if (near)
     return g_strdup_printf ("; did you mean \"%s\"?", near);
   g_autofree char *all = g_strjoinv (", ", (char **) words);

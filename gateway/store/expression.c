@@ -62,6 +62,8 @@ is_fact (const GwExpressionEngine *engine, const char *table, const char *column
 {
   if (g_strcmp0 (table, "facts") != 0)
     return FALSE;
+  if (*column == '\0') /* the table is named, and no column of it read */
+    return TRUE;
   for (gsize i = 0; i < engine->count; i++)
     if (g_strcmp0 (engine->facts[i].name, column) == 0)
       return TRUE;
