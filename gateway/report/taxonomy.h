@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * report/taxonomy: the Reference Security Incident Taxonomy, v1003, as category/type; and ISO 3166-1. */
+ * report/taxonomy: the Reference Security Incident Taxonomy, v1003, as category/type. */
 #pragma once
 #include <glib.h>
 
@@ -15,8 +15,5 @@ const char *gw_taxonomy_find (const char *text, gboolean *alone);
 
 /* The single nearest pair, near enough to suggest: "fraud/fishing" gives "fraud/phishing". Or NULL. */
 const char *gw_taxonomy_nearest (const char *text);
-
-/* TRUE for two upper-case letters that ISO 3166-1 assigns, or leaves to users (AA, QM-QZ, XA-XZ, ZZ). */
-gboolean gw_state_is_code (const char *code);
 
 G_END_DECLS

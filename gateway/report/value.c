@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/value.h"
+#include "base/state.h"
 #include "base/digest.h"
 #include "base/escape.h"
 #include "report/line.h"
