@@ -195,7 +195,8 @@ test_protected (void)
   assert_protected (MIXED "--m\nContent-Type: text/rfc822-headers; protected-headers=v1\n"
                     "Content-Disposition: inline\n\n" HEADERS "\n--m\n" PLAIN "\nForm: x\n--m--\n", TRUE);
   assert_protected ("Content-Type: multipart/mixed; protected-headers=v1; boundary=m\n" HEADERS "\n--m\n"
-                    "Content-Type: text/plain; protected-headers=v1\n\nSubject: y\n--m\n" PLAIN "\nForm: x\n--m--\n", TRUE);
+                    "Content-Type: text/plain; protected-headers=v1\n\nSubject: y\n"
+                    "--m\n" PLAIN "\nForm: x\n--m--\n", TRUE);
   assert_protected ("Content-Type: text/plain; hp=cipher; hp-legacy-display=1\n" HEADERS
                     "\nSubject: y\n\nForm: x\n", TRUE);
 
@@ -294,7 +295,8 @@ static void
 test_attachment (void)
 {
   static const char mail[] = "From: a@b.example\nContent-Type: multipart/signed; boundary=s\n\n--s\n" MIXED
-                             "--m\n" PLAIN "\nA: b\n--m\n" ZIP "--m--\n--s\nContent-Type: application/pgp-signature\n\nx\n--s--\n";
+                             "--m\n" PLAIN "\nA: b\n--m\n" ZIP "--m--\n"
+                             "--s\nContent-Type: application/pgp-signature\n\nx\n--s--\n";
   g_autoptr (GBytes) bytes = to_crlf (mail);
   g_autoptr (GBytes) named = gw_mime_attachment (bytes, "a.zip", NULL);
   g_autoptr (GBytes) typed = gw_mime_attachment (bytes, NULL, "Application/ZIP");

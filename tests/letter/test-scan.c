@@ -512,7 +512,8 @@ static void
 test_linear (void)
 {
   static const char *const fillers[] = {
-    "-", "--b1", "\n--b1x", "\r--b1", "\n", "\r", "--b1--", "multipart/", "-----BEGIN PGP ", "\ncontent-type: \n \n ", " ",
+    "-", "--b1", "\n--b1x", "\r--b1", "\n", "\r", "--b1--", "multipart/", "-----BEGIN PGP ",
+    "\ncontent-type: \n \n ", " ",
   };
   g_autofree char *dashes = g_strnfill (69, '-');
   for (gsize i = 0; i < 2 * G_N_ELEMENTS (fillers); i++)
