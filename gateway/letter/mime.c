@@ -211,8 +211,8 @@ find_protected (GwMime *mime, GBytes *entity, const Walk *walk)
   gboolean marked = protects (&type);
   gw_mime_type_clear (&type);
   const Leaf *first = walk->leaves->len > 0 ? g_ptr_array_index (walk->leaves, 0) : NULL;
-  gboolean own = gw_header_count (header, "From") + gw_header_count (header, "To") + gw_header_count (header, "Subject");
-  if (marked && (own || first == NULL || !is_header_copy (first)))
+  guint own = gw_header_count (header, "From") + gw_header_count (header, "To") + gw_header_count (header, "Subject");
+  if (marked && (own > 0 || first == NULL || !is_header_copy (first)))
     {
       read_protected (mime, header);
       return;

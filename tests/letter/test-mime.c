@@ -6,7 +6,9 @@
 
 #define PLAIN "Content-Type: text/plain; charset=utf-8\n"
 #define MIXED "Content-Type: multipart/mixed; boundary=m\n\n"
-#define ZIP "Content-Type: application/zip; name=a.zip\nContent-Disposition: attachment; filename=a.zip\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n"
+#define ZIP \
+  "Content-Type: application/zip; name=a.zip\nContent-Disposition: attachment; filename=a.zip\n" \
+  "Content-Transfer-Encoding: base64\n\naGVsbG8=\n"
 
 typedef struct {
   const char *name;
@@ -21,58 +23,95 @@ static const Row rows[] = {
   { "plain", PLAIN "\nForm: x\n", NULL, "Form: x\n", NULL, 0 },
   { "no header", "\nForm: x\n", NULL, "Form: x\n", NULL, 0 },
   { "empty", "", NULL, "", NULL, 0 },
-  { "quoted-printable", PLAIN "Content-Transfer-Encoding: quoted-printable\n\nF=C3=BCr =\nuns\n", NULL, "F\xc3\xbcr uns\n", NULL, 0 },
+  { "quoted-printable",
+    PLAIN "Content-Transfer-Encoding: quoted-printable\n\nF=C3=BCr =\nuns\n", NULL, "F\xc3\xbcr uns\n", NULL, 0 },
   { "base64", PLAIN "Content-Transfer-Encoding: Base64\n\nRm9ybTogeA0K\n", NULL, "Form: x\n", NULL, 0 },
   { "an unknown encoding", PLAIN "Content-Transfer-Encoding: x-uuencode\n\nx\n", "ambiguous", NULL, NULL, 0 },
   { "byte order mark", PLAIN "\n\xef\xbb\xbf" "Form: x\n", NULL, "Form: x\n", NULL, 0 },
 
   /* Charsets. */
   { "koi8-r", "Content-Type: text/plain; charset=KOI8-R\n\n\xc6\xcf\n", NULL, "\xd1\x84\xd0\xbe\n", NULL, 0 },
-  { "windows-1251", "Content-Type: text/plain; charset=\"windows-1251\"\n\n\xf4\xee\n", NULL, "\xd1\x84\xd0\xbe\n", NULL, 0 },
+  { "windows-1251",
+    "Content-Type: text/plain; charset=\"windows-1251\"\n\n\xf4\xee\n", NULL, "\xd1\x84\xd0\xbe\n", NULL, 0 },
   { "iso-8859-1", "Content-Type: text/plain; charset=iso-8859-1\n\n\xfc\n", NULL, "\xc3\xbc\n", NULL, 0 },
   { "iso-8859-2", "Content-Type: text/plain; charset=iso-8859-2\n\n\xb1\n", NULL, "\xc4\x85\n", NULL, 0 },
-  { "utf-16 in base64", "Content-Type: text/plain; charset=utf-16\nContent-Transfer-Encoding: base64\n\n//5GADoAIAA/BA0ACgA=\n", NULL, "F: \xd0\xbf\n", NULL, 0 },
-  { "UTF-8 under us-ascii", "Content-Type: text/plain; charset=us-ascii\n\n\xc3\xbc\n", NULL, "\xc3\xbc\n", NULL, 0 },
+  { "utf-16 in base64",
+    "Content-Type: text/plain; charset=utf-16\nContent-Transfer-Encoding: base64\n\n//5GADoAIAA/BA0ACgA=\n", NULL,
+    "F: \xd0\xbf\n", NULL, 0 },
+  { "UTF-8 under us-ascii",
+    "Content-Type: text/plain; charset=us-ascii\n\n\xc3\xbc\n", NULL, "\xc3\xbc\n", NULL, 0 },
   { "not UTF-8", PLAIN "\n\xfc\n", "not-a-form", NULL, "the text is not valid in its charset, utf-8", 0 },
-  { "an unknown charset", "Content-Type: text/plain; charset=x-klingon\n\nx\n", "not-a-form", NULL, "the charset \"x-klingon\" is unknown", 0 },
-  { "iconv's instructions", "Content-Type: text/plain; charset=\"iso-8859-1//IGNORE\"\n\nx\n", "not-a-form", NULL, NULL, 0 },
-  { "NUL in base64", PLAIN "Content-Transfer-Encoding: base64\n\nYQBi\n", "ambiguous", NULL, "a NUL in the text", 0 },
+  { "an unknown charset",
+    "Content-Type: text/plain; charset=x-klingon\n\nx\n", "not-a-form", NULL,
+    "the charset \"x-klingon\" is unknown", 0 },
+  { "iconv's instructions",
+    "Content-Type: text/plain; charset=\"iso-8859-1//IGNORE\"\n\nx\n", "not-a-form", NULL, NULL, 0 },
+  { "NUL in base64",
+    PLAIN "Content-Transfer-Encoding: base64\n\nYQBi\n", "ambiguous", NULL, "a NUL in the text", 0 },
 
   /* Which part is the form. */
-  { "alternative", "Content-Type: multipart/alternative; boundary=m\n\n--m\n" PLAIN "\nA: b\n--m\nContent-Type: text/html\n\n<p>\n--m--\n", NULL, "A: b", NULL, 0 },
-  { "HTML before plain", "Content-Type: multipart/alternative; boundary=m\n\n--m\nContent-Type: text/html\n\n<p>\n--m\n" PLAIN "\nA: b\n--m--\n", NULL, "A: b", NULL, 0 },
-  { "Apple's alternative", "Content-Type: multipart/alternative; boundary=m\n\n--m\n" PLAIN "\nA: b\n--m\nContent-Type: multipart/mixed; boundary=n\n\n--n\n"
+  { "alternative",
+    "Content-Type: multipart/alternative; boundary=m\n\n--m\n" PLAIN
+    "\nA: b\n--m\nContent-Type: text/html\n\n<p>\n--m--\n", NULL, "A: b", NULL, 0 },
+  { "HTML before plain",
+    "Content-Type: multipart/alternative; boundary=m\n\n--m\nContent-Type: text/html\n\n<p>\n--m\n" PLAIN
+    "\nA: b\n--m--\n", NULL, "A: b", NULL, 0 },
+  { "Apple's alternative",
+    "Content-Type: multipart/alternative; boundary=m\n\n--m\n" PLAIN
+    "\nA: b\n--m\nContent-Type: multipart/mixed; boundary=n\n\n--n\n"
     "Content-Type: text/html\n\n<p>\n--n\n" ZIP "\n--n--\n--m--\n", NULL, "A: b", NULL, 1 },
   { "only HTML", "Content-Type: text/html\n\n<p>\n", "not-a-form", NULL, "only HTML, no plain text", 1 },
   { "no text", "Content-Type: image/png\n\nx\n", "not-a-form", NULL, "no plain text", 1 },
   { "attachment behind", MIXED "--m\n" PLAIN "\nA: b\n--m\n" ZIP "--m--\n", NULL, "A: b", NULL, 1 },
-  { "attached text before", MIXED "--m\n" PLAIN "Content-Disposition: attachment; filename=log.txt\n\nlog\n--m\n" PLAIN "\nA: b\n--m--\n", NULL, "A: b", NULL, 1 },
-  { "attached text only", MIXED "--m\n" PLAIN "Content-Disposition: attachment; filename=form.txt\n\nA: b\n--m--\n", NULL, "A: b", NULL, 0 },
+  { "attached text before",
+    MIXED "--m\n" PLAIN "Content-Disposition: attachment; filename=log.txt\n\nlog\n--m\n" PLAIN "\nA: b\n--m--\n",
+    NULL, "A: b", NULL, 1 },
+  { "attached text only",
+    MIXED "--m\n" PLAIN "Content-Disposition: attachment; filename=form.txt\n\nA: b\n--m--\n", NULL, "A: b", NULL,
+    0 },
   { "two texts", MIXED "--m\n" PLAIN "\nA: b\n--m\n" PLAIN "\nfooter\n--m--\n", NULL, "A: b", NULL, 1 },
-  { "text in an attached message", MIXED "--m\nContent-Type: message/rfc822\n\n" PLAIN "\nA: b\n--m--\n", "not-a-form", NULL, NULL, 1 },
-  { "digest", "Content-Type: multipart/digest; boundary=m\n\n--m\n\n" PLAIN "\nA: b\n--m--\n", "not-a-form", NULL, "no plain text", 1 },
+  { "text in an attached message",
+    MIXED "--m\nContent-Type: message/rfc822\n\n" PLAIN "\nA: b\n--m--\n", "not-a-form", NULL, NULL, 1 },
+  { "digest",
+    "Content-Type: multipart/digest; boundary=m\n\n--m\n\n" PLAIN "\nA: b\n--m--\n", "not-a-form", NULL,
+    "no plain text", 1 },
   { "no closing boundary", MIXED "--m\n" PLAIN "\nA: b\n", NULL, "A: b\n", NULL, 0 },
 
   /* What readers see differently. */
-  { "two types in a part", MIXED "--m\n" PLAIN "Content-Type: text/html\n\nA: b\n--m--\n", "ambiguous", NULL, NULL, 0 },
+  { "two types in a part",
+    MIXED "--m\n" PLAIN "Content-Type: text/html\n\nA: b\n--m--\n", "ambiguous", NULL, NULL, 0 },
   { "no boundary", "Content-Type: multipart/mixed\n\nA: b\n", "ambiguous", NULL, NULL, 0 },
   { "boundary that goes on", MIXED "--m\n" PLAIN "\nA: b\n--mm\n--m--\n", "ambiguous", NULL, NULL, 0 },
   { "line without a colon", "Content-Type text/plain\n\nA: b\n", "ambiguous", NULL, NULL, 0 },
 
   /* RFC 3676. */
-  { "flowed text", "Content-Type: text/plain; format=flowed\n\none \ntwo\nthree\n", NULL, "one two\nthree\n", NULL, 0 },
+  { "flowed text",
+    "Content-Type: text/plain; format=flowed\n\none \ntwo\nthree\n", NULL, "one two\nthree\n", NULL, 0 },
   { "fixed text", PLAIN "\none \ntwo\nthree\n", NULL, "one \ntwo\nthree\n", NULL, 0 },
   { "delsp", "Content-Type: text/plain; format=flowed; delsp=yes\n\none \ntwo\n", NULL, "onetwo\n", NULL, 0 },
-  { "flowed before a field", "Content-Type: text/plain; format=flowed\n\nTitle: a \nUrgency: high\n", NULL, "Title: a \nUrgency: high\n", NULL, 0 },
-  { "flowed before a word", "Content-Type: text/plain; format=flowed\n\nTitle: a \nUrgency high\n", NULL, "Title: a Urgency high\n", NULL, 0 },
-  { "flowed before a field in another script", "Content-Type: text/plain; format=flowed; charset=utf-8\n\nA: a \n\xd0\xa2\xd0\xb8\xd0\xbf\xef\xbc\x9a x\n", NULL, "A: a \n\xd0\xa2\xd0\xb8\xd0\xbf\xef\xbc\x9a x\n", NULL, 0 },
-  { "flowed before a URL", "Content-Type: text/plain; format=flowed\n\nSource: url \nhttps://x.example/\n", NULL, "Source: url https://x.example/\n", NULL, 0 },
-  { "flowed before an IPv6 address", "Content-Type: text/plain; format=flowed\n\nSource: ipv6 \nfe80::1\n", NULL, "Source: ipv6 fe80::1\n", NULL, 0 },
-  { "flowed before the end of the stanza", "Content-Type: text/plain; format=flowed\n\nTitle: a \n\ntext\n", NULL, "Title: a \n\ntext\n", NULL, 0 },
+  { "flowed before a field",
+    "Content-Type: text/plain; format=flowed\n\nTitle: a \nUrgency: high\n", NULL, "Title: a \nUrgency: high\n",
+    NULL, 0 },
+  { "flowed before a word",
+    "Content-Type: text/plain; format=flowed\n\nTitle: a \nUrgency high\n", NULL, "Title: a Urgency high\n", NULL,
+    0 },
+  { "flowed before a field in another script",
+    "Content-Type: text/plain; format=flowed; charset=utf-8\n\nA: a \n\xd0\xa2\xd0\xb8\xd0\xbf\xef\xbc\x9a x\n",
+    NULL, "A: a \n\xd0\xa2\xd0\xb8\xd0\xbf\xef\xbc\x9a x\n", NULL, 0 },
+  { "flowed before a URL",
+    "Content-Type: text/plain; format=flowed\n\nSource: url \nhttps://x.example/\n", NULL,
+    "Source: url https://x.example/\n", NULL, 0 },
+  { "flowed before an IPv6 address",
+    "Content-Type: text/plain; format=flowed\n\nSource: ipv6 \nfe80::1\n", NULL, "Source: ipv6 fe80::1\n", NULL, 0 },
+  { "flowed before the end of the stanza",
+    "Content-Type: text/plain; format=flowed\n\nTitle: a \n\ntext\n", NULL, "Title: a \n\ntext\n", NULL, 0 },
   { "stuffed", "Content-Type: text/plain; format=flowed\n\n From x\n  two\n", NULL, "From x\n two\n", NULL, 0 },
   { "stuffing is no matter of fixed text", PLAIN "\n From x\n", NULL, " From x\n", NULL, 0 },
-  { "quotes", "Content-Type: text/plain; format=flowed\n\n> one \n> two\n>> three \nfour\n", NULL, "> one two\n>> three \nfour\n", NULL, 0 },
-  { "signature separator", "Content-Type: text/plain; format=flowed\n\none\n-- \nAlice\n", NULL, "one\n-- \nAlice\n", NULL, 0 },
+  { "quotes",
+    "Content-Type: text/plain; format=flowed\n\n> one \n> two\n>> three \nfour\n", NULL,
+    "> one two\n>> three \nfour\n", NULL, 0 },
+  { "signature separator",
+    "Content-Type: text/plain; format=flowed\n\none\n-- \nAlice\n", NULL, "one\n-- \nAlice\n", NULL, 0 },
 };
 
 static GBytes *
@@ -117,7 +156,9 @@ test_plain_text (void)
   g_assert_cmpstr (refused->code, ==, "not-a-form");
 }
 
-#define HEADERS "From: Alice <alice@XA.example>\nTo: G <gateway@CCC.example>, us: b@c.example;\nSubject: =?utf-8?q?F=C3=BCr=0AX=3A_y?=\nDate: Mon, 14 Sep 2026 06:45:00 +0000\nMessage-ID: <a@b>\n"
+#define HEADERS \
+  "From: Alice <alice@XA.example>\nTo: G <gateway@CCC.example>, us: b@c.example;\n" \
+  "Subject: =?utf-8?q?F=C3=BCr=0AX=3A_y?=\nDate: Mon, 14 Sep 2026 06:45:00 +0000\nMessage-ID: <a@b>\n"
 
 static void
 assert_protected (const char *text, gboolean want)
@@ -149,16 +190,23 @@ test_protected (void)
   assert_protected ("Content-Type: text/plain; hp=yes\n" HEADERS "\nForm: x\n", FALSE);
   assert_protected ("Content-Type: text/plain; protected-headers=v2\n" HEADERS "\nForm: x\n", FALSE);
   assert_protected (PLAIN HEADERS "\nForm: x\n", FALSE);
-  assert_protected ("Content-Type: multipart/mixed; protected-headers=v1; boundary=m\n" HEADERS "\n--m\n" PLAIN "\nForm: x\n--m--\n", TRUE);
-  assert_protected (MIXED "--m\nContent-Type: text/rfc822-headers; protected-headers=v1\nContent-Disposition: inline\n\n" HEADERS "\n--m\n" PLAIN "\nForm: x\n--m--\n", TRUE);
-  assert_protected ("Content-Type: multipart/mixed; protected-headers=v1; boundary=m\n" HEADERS "\n--m\nContent-Type: text/plain; protected-headers=v1\n\nSubject: y\n--m\n" PLAIN "\nForm: x\n--m--\n", TRUE);
-  assert_protected ("Content-Type: text/plain; hp=cipher; hp-legacy-display=1\n" HEADERS "\nSubject: y\n\nForm: x\n", TRUE);
+  assert_protected ("Content-Type: multipart/mixed; protected-headers=v1; boundary=m\n" HEADERS
+                    "\n--m\n" PLAIN "\nForm: x\n--m--\n", TRUE);
+  assert_protected (MIXED "--m\nContent-Type: text/rfc822-headers; protected-headers=v1\n"
+                    "Content-Disposition: inline\n\n" HEADERS "\n--m\n" PLAIN "\nForm: x\n--m--\n", TRUE);
+  assert_protected ("Content-Type: multipart/mixed; protected-headers=v1; boundary=m\n" HEADERS "\n--m\n"
+                    "Content-Type: text/plain; protected-headers=v1\n\nSubject: y\n"
+                    "--m\n" PLAIN "\nForm: x\n--m--\n", TRUE);
+  assert_protected ("Content-Type: text/plain; hp=cipher; hp-legacy-display=1\n" HEADERS
+                    "\nSubject: y\n\nForm: x\n", TRUE);
 
-  g_autoptr (GwMime) two = parse ("Content-Type: text/plain; hp=clear\nFrom: a@b.example, c@d.example\n\nForm: x\n");
+  g_autoptr (GwMime) two =
+    parse ("Content-Type: text/plain; hp=clear\nFrom: a@b.example, c@d.example\n\nForm: x\n");
   g_assert_cmpstr (two->code, ==, "ambiguous");
   g_assert_null (two->protected_from);
   g_assert_cmpuint (two->protected_from_count, ==, 2);
-  g_autoptr (GwMime) twice = parse ("Content-Type: text/plain; hp=clear\nFrom: a@b.example\nFrom: a@b.example\n\nForm: x\n");
+  g_autoptr (GwMime) twice =
+    parse ("Content-Type: text/plain; hp=clear\nFrom: a@b.example\nFrom: a@b.example\n\nForm: x\n");
   g_assert_cmpstr (twice->code, ==, "ambiguous");
 }
 
@@ -181,8 +229,9 @@ test_names (void)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *text = g_strconcat (MIXED "--m\n" PLAIN "\nA: b\n--m\nContent-Type: application/zip\nContent-Disposition: attachment; ",
-                                           names[i].field, "\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n--m--\n", NULL);
+      g_autofree char *text = g_strconcat (MIXED "--m\n" PLAIN "\nA: b\n--m\nContent-Type: application/zip\n"
+                                           "Content-Disposition: attachment; ", names[i].field,
+                                           "\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n--m--\n", NULL);
       g_autoptr (GwMime) mime = parse (text);
       g_assert_cmpuint (mime->attachments->len, ==, 1);
       const GwAttachment *attachment = g_ptr_array_index (mime->attachments, 0);
@@ -245,7 +294,8 @@ test_limits (void)
 static void
 test_attachment (void)
 {
-  static const char mail[] = "From: a@b.example\nContent-Type: multipart/signed; boundary=s\n\n--s\n" MIXED "--m\n" PLAIN "\nA: b\n--m\n" ZIP "--m--\n"
+  static const char mail[] = "From: a@b.example\nContent-Type: multipart/signed; boundary=s\n\n--s\n" MIXED
+                             "--m\n" PLAIN "\nA: b\n--m\n" ZIP "--m--\n"
                              "--s\nContent-Type: application/pgp-signature\n\nx\n--s--\n";
   g_autoptr (GBytes) bytes = to_crlf (mail);
   g_autoptr (GBytes) named = gw_mime_attachment (bytes, "a.zip", NULL);

@@ -5,7 +5,8 @@
 #include <time.h>
 
 #define FROM "From: Alice <alice@XA.example>\n"
-#define SIGNED_TYPE "Content-Type: multipart/signed; micalg=pgp-sha512;\n protocol=\"application/pgp-signature\"; boundary=\"b1\"\n"
+#define SIGNED_TYPE \
+  "Content-Type: multipart/signed; micalg=pgp-sha512;\n protocol=\"application/pgp-signature\"; boundary=\"b1\"\n"
 #define ARMOR "-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----\n"
 #define PART "Content-Type: text/plain\n\nhello\n"
 #define SIGNATURE "Content-Type: application/pgp-signature; name=\"signature.asc\"\n\n" ARMOR
@@ -13,7 +14,9 @@
 #define GOOD FROM SIGNED_TYPE BODY
 #define ENCRYPTED_TYPE "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b1\n"
 #define CONTROL "Content-Type: application/pgp-encrypted\n\nVersion: 1\n"
-#define CIPHER "Content-Type: application/octet-stream; name=encrypted.asc\n\n-----BEGIN PGP MESSAGE-----\n\nhQ==\n-----END PGP MESSAGE-----\n"
+#define CIPHER \
+  "Content-Type: application/octet-stream; name=encrypted.asc\n\n" \
+  "-----BEGIN PGP MESSAGE-----\n\nhQ==\n-----END PGP MESSAGE-----\n"
 #define ENCRYPTED FROM ENCRYPTED_TYPE "\n--b1\n" CONTROL "\n--b1\n" CIPHER "\n--b1--\n"
 #define CLEAR "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nForm: x\n- -----BEGIN dashed\n" ARMOR
 #define TYPED(type) FROM "Content-Type: " type "\n" BODY
@@ -40,15 +43,26 @@ static const Row rows[] = {
 
   /* What real mail brings along. */
   { "mbox line", "From alice Mon Sep 14 06:45:00 2026\n" GOOD, GW_LETTER_SIGNED, NULL },
-  { "repeated Received, To and Reference", WITH ("Received: a\nReceived: b\n\tc\nTo: x@y\nTo: z@y\n"), GW_LETTER_SIGNED, NULL },
+  { "repeated Received, To and Reference",
+    WITH ("Received: a\nReceived: b\n\tc\nTo: x@y\nTo: z@y\n"), GW_LETTER_SIGNED, NULL },
   { "8-bit in Subject", WITH ("Subject: \xc3\xbc\xfc\n"), GW_LETTER_SIGNED, NULL },
-  { "preamble and epilogue", FROM SIGNED_TYPE "\nThis is an OpenPGP/MIME signed message (RFC 4880)" BODY "-- \nlist footer\n", GW_LETTER_SIGNED, NULL },
-  { "blanks behind the boundary", FROM SIGNED_TYPE "\n--b1 \t\n" PART "\n--b1  \n" SIGNATURE "\n--b1-- \n", GW_LETTER_SIGNED, NULL },
-  { "no line break at the end", FROM SIGNED_TYPE "\n--b1\n" PART "\n--b1\n" SIGNATURE "\n--b1--", GW_LETTER_SIGNED, NULL },
-  { "trailing semicolon", TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=\"b1\";"), GW_LETTER_SIGNED, NULL },
-  { "unquoted protocol", TYPED ("multipart/signed; protocol=application/pgp-signature; boundary=b1"), GW_LETTER_SIGNED, NULL },
-  { "capitals", TYPED ("Multipart/Signed; Protocol=\"application/PGP-signature\"; BOUNDARY=b1"), GW_LETTER_SIGNED, NULL },
-  { "base64 signature part", AROUND (PART, "Content-Type: application/pgp-signature\nContent-Transfer-Encoding: base64\n\nLS0tLS1CRUdJTg==\n"), GW_LETTER_SIGNED, NULL },
+  { "preamble and epilogue",
+    FROM SIGNED_TYPE "\nThis is an OpenPGP/MIME signed message (RFC 4880)" BODY "-- \nlist footer\n",
+    GW_LETTER_SIGNED, NULL },
+  { "blanks behind the boundary",
+    FROM SIGNED_TYPE "\n--b1 \t\n" PART "\n--b1  \n" SIGNATURE "\n--b1-- \n", GW_LETTER_SIGNED, NULL },
+  { "no line break at the end",
+    FROM SIGNED_TYPE "\n--b1\n" PART "\n--b1\n" SIGNATURE "\n--b1--", GW_LETTER_SIGNED, NULL },
+  { "trailing semicolon",
+    TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=\"b1\";"), GW_LETTER_SIGNED, NULL },
+  { "unquoted protocol",
+    TYPED ("multipart/signed; protocol=application/pgp-signature; boundary=b1"), GW_LETTER_SIGNED, NULL },
+  { "capitals",
+    TYPED ("Multipart/Signed; Protocol=\"application/PGP-signature\"; BOUNDARY=b1"), GW_LETTER_SIGNED, NULL },
+  { "base64 signature part",
+    AROUND (PART,
+    "Content-Type: application/pgp-signature\nContent-Transfer-Encoding: base64\n\nLS0tLS1CRUdJTg==\n"),
+    GW_LETTER_SIGNED, NULL },
 
   /* Repeated fields. */
   { "two From", WITH ("From: Alice <alice@xa.example>\n"), GW_LETTER_OTHER, "ambiguous" },
@@ -59,7 +73,8 @@ static const Row rows[] = {
   { "two Date", WITH ("Date: a\nDate: b\n"), GW_LETTER_OTHER, "ambiguous" },
   { "two MIME-Version", WITH ("MIME-Version: 1.0\nMime-Version: 1.0\n"), GW_LETTER_OTHER, "ambiguous" },
   { "one MIME-Version", WITH ("MIME-Version: 1.0\n"), GW_LETTER_SIGNED, NULL },
-  { "two encodings", WITH ("Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n"), GW_LETTER_OTHER, "ambiguous" },
+  { "two encodings",
+    WITH ("Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n"), GW_LETTER_OTHER, "ambiguous" },
 
   /* From. */
   { "two mailboxes", "From: a@x.example, b@y.example\n" SIGNED_TYPE BODY, GW_LETTER_OTHER, "ambiguous" },
@@ -81,58 +96,109 @@ static const Row rows[] = {
   { "folded line", WITH ("Subject: a\n b\nX: y\n"), GW_LETTER_SIGNED, NULL },
 
   /* Content-Type. */
-  { "comment", TYPED ("multipart/signed (x); protocol=\"application/pgp-signature\"; boundary=b1"), GW_LETTER_OTHER, "ambiguous" },
-  { "two boundaries", TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=b1; boundary=b2"), GW_LETTER_OTHER, "ambiguous" },
-  { "boundary in RFC 2231", TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary*=us-ascii''b1"), GW_LETTER_OTHER, "ambiguous" },
-  { "boundary in pieces", TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary*0=b; boundary*1=1"), GW_LETTER_OTHER, "ambiguous" },
-  { "protocol in RFC 2231", TYPED ("multipart/signed; protocol*=us-ascii''application%2Fpgp-signature; boundary=b1"), GW_LETTER_OTHER, "ambiguous" },
-  { "micalg in RFC 2231", TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=b1; micalg*=''x"), GW_LETTER_OTHER, "ambiguous" },
-  { "another name in RFC 2231", TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=b1; name*=''x"), GW_LETTER_SIGNED, NULL },
-  { "escape in the boundary", TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=\"b\\1\""), GW_LETTER_OTHER, "ambiguous" },
-  { "no semicolon", TYPED ("multipart/signed protocol=\"application/pgp-signature\"; boundary=b1"), GW_LETTER_OTHER, "ambiguous" },
-  { "unended quotes", TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=\"b1"), GW_LETTER_OTHER, "ambiguous" },
-  { "8-bit", TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=b1; x=\"\xc3\xbc\""), GW_LETTER_OTHER, "ambiguous" },
-  { "no boundary", TYPED ("multipart/signed; protocol=\"application/pgp-signature\""), GW_LETTER_OTHER, "ambiguous" },
+  { "comment",
+    TYPED ("multipart/signed (x); protocol=\"application/pgp-signature\"; boundary=b1"), GW_LETTER_OTHER,
+    "ambiguous" },
+  { "two boundaries",
+    TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=b1; boundary=b2"), GW_LETTER_OTHER,
+    "ambiguous" },
+  { "boundary in RFC 2231",
+    TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary*=us-ascii''b1"), GW_LETTER_OTHER,
+    "ambiguous" },
+  { "boundary in pieces",
+    TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary*0=b; boundary*1=1"),
+    GW_LETTER_OTHER, "ambiguous" },
+  { "protocol in RFC 2231",
+    TYPED ("multipart/signed; protocol*=us-ascii''application%2Fpgp-signature; boundary=b1"), GW_LETTER_OTHER,
+    "ambiguous" },
+  { "micalg in RFC 2231",
+    TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=b1; micalg*=''x"), GW_LETTER_OTHER,
+    "ambiguous" },
+  { "another name in RFC 2231",
+    TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=b1; name*=''x"), GW_LETTER_SIGNED,
+    NULL },
+  { "escape in the boundary",
+    TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=\"b\\1\""), GW_LETTER_OTHER,
+    "ambiguous" },
+  { "no semicolon",
+    TYPED ("multipart/signed protocol=\"application/pgp-signature\"; boundary=b1"), GW_LETTER_OTHER, "ambiguous" },
+  { "unended quotes",
+    TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=\"b1"), GW_LETTER_OTHER,
+    "ambiguous" },
+  { "8-bit",
+    TYPED ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=b1; x=\"\xc3\xbc\""),
+    GW_LETTER_OTHER, "ambiguous" },
+  { "no boundary",
+    TYPED ("multipart/signed; protocol=\"application/pgp-signature\""), GW_LETTER_OTHER, "ambiguous" },
   { "no protocol", TYPED ("multipart/signed; boundary=b1"), GW_LETTER_OTHER, "ambiguous" },
-  { "protocol disagrees", TYPED ("multipart/signed; protocol=\"application/pgp-encrypted\"; boundary=b1"), GW_LETTER_OTHER, "ambiguous" },
-  { "S/MIME protocol over an OpenPGP part", TYPED ("multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=b1"), GW_LETTER_OTHER, "ambiguous" },
+  { "protocol disagrees",
+    TYPED ("multipart/signed; protocol=\"application/pgp-encrypted\"; boundary=b1"), GW_LETTER_OTHER, "ambiguous" },
+  { "S/MIME protocol over an OpenPGP part",
+    TYPED ("multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=b1"), GW_LETTER_OTHER,
+    "ambiguous" },
   { "S/MIME", FROM "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=b1\n"
     "\n--b1\n" PART "\n--b1\nContent-Type: application/pkcs7-signature\n\nx\n--b1--\n", GW_LETTER_OTHER, "unsigned" },
   { "encoded multipart", WITH ("Content-Transfer-Encoding: quoted-printable\n"), GW_LETTER_OTHER, "ambiguous" },
   { "8bit multipart", WITH ("Content-Transfer-Encoding: 8bit\n"), GW_LETTER_SIGNED, NULL },
 
   /* Parts. */
-  { "third part", FROM SIGNED_TYPE "\n--b1\n" PART "\n--b1\n" SIGNATURE "\n--b1\n" PART "\n--b1--\n", GW_LETTER_OTHER, "ambiguous" },
+  { "third part",
+    FROM SIGNED_TYPE "\n--b1\n" PART "\n--b1\n" SIGNATURE "\n--b1\n" PART "\n--b1--\n", GW_LETTER_OTHER,
+    "ambiguous" },
   { "one part", FROM SIGNED_TYPE "\n--b1\n" PART "\n--b1--\n", GW_LETTER_OTHER, "ambiguous" },
   { "no closing boundary", FROM SIGNED_TYPE "\n--b1\n" PART "\n--b1\n" SIGNATURE, GW_LETTER_OTHER, "ambiguous" },
-  { "signature of a wrong type", AROUND (PART, "Content-Type: text/plain\n\n" ARMOR), GW_LETTER_OTHER, "ambiguous" },
+  { "signature of a wrong type",
+    AROUND (PART, "Content-Type: text/plain\n\n" ARMOR), GW_LETTER_OTHER, "ambiguous" },
   { "signature without a type", AROUND (PART, "\n" ARMOR), GW_LETTER_OTHER, "ambiguous" },
-  { "signature of two types", AROUND (PART, "Content-Type: text/plain\n" SIGNATURE), GW_LETTER_OTHER, "ambiguous" },
+  { "signature of two types",
+    AROUND (PART, "Content-Type: text/plain\n" SIGNATURE), GW_LETTER_OTHER, "ambiguous" },
   { "signature first", AROUND (SIGNATURE, PART), GW_LETTER_OTHER, "ambiguous" },
-  { "signature in an unknown encoding", AROUND (PART, "Content-Transfer-Encoding: x-uu\n" SIGNATURE), GW_LETTER_OTHER, "ambiguous" },
-  { "line that begins with the boundary", AROUND ("Content-Type: text/plain\n\na\n--b1x\n", SIGNATURE), GW_LETTER_OTHER, "ambiguous" },
-  { "line that holds the boundary", AROUND ("Content-Type: text/plain\n\na\n> --b1x --b1\n", SIGNATURE), GW_LETTER_SIGNED, NULL },
-  { "boundary behind a bare CR", AROUND ("Content-Type: text/plain\n\na\r--b1\n", SIGNATURE), GW_LETTER_OTHER, "ambiguous" },
+  { "signature in an unknown encoding",
+    AROUND (PART, "Content-Transfer-Encoding: x-uu\n" SIGNATURE), GW_LETTER_OTHER, "ambiguous" },
+  { "line that begins with the boundary",
+    AROUND ("Content-Type: text/plain\n\na\n--b1x\n", SIGNATURE), GW_LETTER_OTHER, "ambiguous" },
+  { "line that holds the boundary",
+    AROUND ("Content-Type: text/plain\n\na\n> --b1x --b1\n", SIGNATURE), GW_LETTER_SIGNED, NULL },
+  { "boundary behind a bare CR",
+    AROUND ("Content-Type: text/plain\n\na\r--b1\n", SIGNATURE), GW_LETTER_OTHER, "ambiguous" },
   { "boundary again in the epilogue", GOOD "\n--b1\n" PART "\n--b1--\n", GW_LETTER_OTHER, "ambiguous" },
-  { "control part of version 2", FROM ENCRYPTED_TYPE "\n--b1\nContent-Type: application/pgp-encrypted\n\nVersion: 2\n\n--b1\n" CIPHER "\n--b1--\n", GW_LETTER_OTHER, "ambiguous" },
-  { "ciphertext of a wrong type", FROM ENCRYPTED_TYPE "\n--b1\n" CONTROL "\n--b1\nContent-Type: text/plain\n\nx\n--b1--\n", GW_LETTER_OTHER, "ambiguous" },
-  { "third part beside ciphertext", FROM ENCRYPTED_TYPE "\n--b1\n" CONTROL "\n--b1\n" CIPHER "\n--b1\n" PART "\n--b1--\n", GW_LETTER_OTHER, "ambiguous" },
+  { "control part of version 2",
+    FROM ENCRYPTED_TYPE "\n--b1\nContent-Type: application/pgp-encrypted\n\nVersion: 2\n\n--b1\n" CIPHER
+    "\n--b1--\n", GW_LETTER_OTHER, "ambiguous" },
+  { "ciphertext of a wrong type",
+    FROM ENCRYPTED_TYPE "\n--b1\n" CONTROL "\n--b1\nContent-Type: text/plain\n\nx\n--b1--\n", GW_LETTER_OTHER,
+    "ambiguous" },
+  { "third part beside ciphertext",
+    FROM ENCRYPTED_TYPE "\n--b1\n" CONTROL "\n--b1\n" CIPHER "\n--b1\n" PART "\n--b1--\n", GW_LETTER_OTHER,
+    "ambiguous" },
 
   /* Below the root. */
-  { "wrapped in mixed", FROM "Content-Type: multipart/mixed; boundary=m\n\n--m\n" SIGNED_TYPE BODY "\n--m\n\nlist footer\n--m--\n", GW_LETTER_OTHER, "partial-signature" },
-  { "wrapped in alternative", FROM "Content-Type: multipart/alternative; boundary=m\n\n--m\n" SIGNED_TYPE BODY "\n--m--\n", GW_LETTER_OTHER, "partial-signature" },
+  { "wrapped in mixed",
+    FROM "Content-Type: multipart/mixed; boundary=m\n\n--m\n" SIGNED_TYPE BODY "\n--m\n\nlist footer\n--m--\n",
+    GW_LETTER_OTHER, "partial-signature" },
+  { "wrapped in alternative",
+    FROM "Content-Type: multipart/alternative; boundary=m\n\n--m\n" SIGNED_TYPE BODY "\n--m--\n", GW_LETTER_OTHER,
+    "partial-signature" },
   { "wrapped in rfc822", FROM "Content-Type: message/rfc822\n\n" GOOD, GW_LETTER_OTHER, "partial-signature" },
-  { "mixed without a signature", FROM "Content-Type: multipart/mixed; boundary=m\n\n--m\n" PART "\n--m--\n", GW_LETTER_OTHER, "unsigned" },
+  { "mixed without a signature",
+    FROM "Content-Type: multipart/mixed; boundary=m\n\n--m\n" PART "\n--m--\n", GW_LETTER_OTHER, "unsigned" },
   { "signed mail quoted as plain text", FROM "\n> " GOOD, GW_LETTER_OTHER, "partial-signature" },
   { "text before a block", FROM "\nhi\n" CLEAR, GW_LETTER_OTHER, "partial-signature" },
   { "text behind a block", FROM "\n" CLEAR "-- \nlist footer\n", GW_LETTER_OTHER, "partial-signature" },
   { "two blocks", FROM "\n" CLEAR CLEAR, GW_LETTER_OTHER, "partial-signature" },
-  { "block without an end", FROM "\n-----BEGIN PGP SIGNED MESSAGE-----\n\nx\n", GW_LETTER_OTHER, "partial-signature" },
-  { "block inside a block", FROM "\n-----BEGIN PGP SIGNED MESSAGE-----\n\n" CLEAR, GW_LETTER_OTHER, "partial-signature" },
-  { "armor header that hides text", FROM "\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\nComment: do it\n\nx\n" ARMOR, GW_LETTER_OTHER, "ambiguous" },
-  { "line of blanks behind armor headers", FROM "\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n \nx\n" ARMOR, GW_LETTER_OTHER, "ambiguous" },
+  { "block without an end",
+    FROM "\n-----BEGIN PGP SIGNED MESSAGE-----\n\nx\n", GW_LETTER_OTHER, "partial-signature" },
+  { "block inside a block",
+    FROM "\n-----BEGIN PGP SIGNED MESSAGE-----\n\n" CLEAR, GW_LETTER_OTHER, "partial-signature" },
+  { "armor header that hides text",
+    FROM "\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\nComment: do it\n\nx\n" ARMOR, GW_LETTER_OTHER,
+    "ambiguous" },
+  { "line of blanks behind armor headers",
+    FROM "\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n \nx\n" ARMOR, GW_LETTER_OTHER, "ambiguous" },
   { "block in HTML", FROM "Content-Type: text/html\n\n" CLEAR, GW_LETTER_OTHER, "partial-signature" },
-  { "encrypted inline", FROM "\n-----BEGIN PGP MESSAGE-----\n\nhQ==\n-----END PGP MESSAGE-----\n", GW_LETTER_OTHER, "partial-signature" },
+  { "encrypted inline",
+    FROM "\n-----BEGIN PGP MESSAGE-----\n\nhQ==\n-----END PGP MESSAGE-----\n", GW_LETTER_OTHER,
+    "partial-signature" },
 };
 
 static void
@@ -331,7 +397,8 @@ test_ids (void)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
     {
-      g_autofree char *mail = g_strconcat ("Message-ID: ", ids[i].value, "\nIn-Reply-To: ", ids[i].value, "\n", GOOD, NULL);
+      g_autofree char *mail = g_strconcat ("Message-ID: ", ids[i].value, "\nIn-Reply-To: ", ids[i].value, "\n",
+                                           GOOD, NULL);
       g_autoptr (GwLetter) letter = scan (mail);
       const char *want = ids[i].want ? ids[i].value : NULL;
       if (letter->code)
@@ -346,7 +413,8 @@ test_ids (void)
       g_autoptr (GwLetter) letter = scan (mail);
       g_assert_true ((letter->message_id != NULL) == (size <= 250));
     }
-  g_autoptr (GwLetter) loop = scan ("X-Notigate-Loop: one\nX-Notigate-Loop: t\xc3wo\nX-Notigate-Loop:\nx-notigate-loop: three\n" GOOD);
+  g_autoptr (GwLetter) loop = scan ("X-Notigate-Loop: one\nX-Notigate-Loop: t\xc3wo\nX-Notigate-Loop:\n"
+                                    "x-notigate-loop: three\n" GOOD);
   g_assert_cmpuint (g_strv_length (loop->loop_tokens), ==, 2);
   g_assert_cmpstr (loop->loop_tokens[1], ==, "three");
 }
@@ -433,7 +501,8 @@ test_inner (void)
   g_assert_cmpstr (plain->code, ==, "unsigned");
   g_assert_true (gw_letter_is_readable (plain));
   g_assert_true (g_bytes_equal (plain->entity, raw));
-  g_autoptr (GBytes) twice = g_bytes_new_static ("Content-Type: a/b\n" PART, sizeof ("Content-Type: a/b\n" PART) - 1);
+  static const char typed_twice[] = "Content-Type: a/b\n" PART;
+  g_autoptr (GBytes) twice = g_bytes_new_static (typed_twice, sizeof typed_twice - 1);
   g_autoptr (GwLetter) faulty = gw_scan_parse (twice, &limits);
   g_assert_false (gw_letter_is_readable (faulty));
 }
@@ -443,22 +512,25 @@ static void
 test_linear (void)
 {
   static const char *const fillers[] = {
-    "-", "--b1", "\n--b1x", "\r--b1", "\n", "\r", "--b1--", "multipart/", "-----BEGIN PGP ", "\ncontent-type: \n \n ", " ",
+    "-", "--b1", "\n--b1x", "\r--b1", "\n", "\r", "--b1--", "multipart/", "-----BEGIN PGP ",
+    "\ncontent-type: \n \n ", " ",
   };
   g_autofree char *dashes = g_strnfill (69, '-');
   for (gsize i = 0; i < 2 * G_N_ELEMENTS (fillers); i++)
     {
       const char *filler = fillers[i / 2];
       g_autofree char *body = repeat (filler, (24 * 1024 * 1024) / strlen (filler));
-      g_autofree char *head = i % 2 ? g_strdup (FROM "Content-Type: text/plain\n\n")
-                                    : g_strconcat (FROM "Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=\"",
-                                                   filler[0] == '-' && filler[1] == '\0' ? dashes : "b1", "\"\n\n", NULL);
+      const char *boundary = strcmp (filler, "-") == 0 ? dashes : "b1";
+      g_autofree char *head = g_strconcat (FROM "Content-Type: ", i % 2 ? "text/plain" : "multipart/signed",
+                                           "; protocol=\"application/pgp-signature\"; boundary=\"", boundary,
+                                           "\"\n\n", NULL);
       g_autofree char *mail = g_strconcat (head, body, NULL);
       clock_t before = clock ();
       g_autoptr (GwLetter) letter = scan (mail);
       double seconds = (double) (clock () - before) / CLOCKS_PER_SEC;
       g_assert_nonnull (letter->code);
-      g_test_message ("%s of %.20s: %.2f s, %s", i % 2 ? "text" : "parts", filler[0] < ' ' ? "line ends" : filler, seconds, letter->code);
+      g_autofree char *shown = g_strescape (filler, NULL);
+      g_test_message ("%s of %s: %.2f s, %s", i % 2 ? "text" : "parts", shown, seconds, letter->code);
       g_assert_cmpfloat (seconds, <, 10.0);
     }
 }
