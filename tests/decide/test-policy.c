@@ -313,6 +313,7 @@ test_damaged_text (void)
     { "notigate-policy/1\nfile 35 a.policy\n[policy]\nname = test\nversion = 1\n\n\n", FALSE },
     { "notigate-policy/1\nfile 34 a.policy\n[policy]\nname = test\nversion = 1\n\n\nx", FALSE },
     { "notigate-policy/1\nfile 34 a.policy\n[policy]\nname = test\nversion = 1\n\n", FALSE },
+    { "notigate-policy/1\nfile 34 a.policy\n[policy]\nname = test\nversion = 1\n\nx", FALSE },
     { "notigate-policy/1\nfile 34\n[policy]\nname = test\nversion = 1\n\n\n", FALSE },
     { "notigate-policy/1\nfile -1 a.policy\n[policy]\nname = test\nversion = 1\n\n\n", FALSE },
     { "notigate-policy/2\nfile 34 a.policy\n[policy]\nname = test\nversion = 1\n\n\n", FALSE },
