@@ -153,6 +153,7 @@ static const struct {
   { "to_poc IN ('XB-technical')", "\"to_poc\" is a list" },
   { "has(tlp, 'TLP:RED')", "has(): argument 1 must be a list" },
   { "has(to_poc, 5)", "has(): argument 2 must be a text" },
+  { "has(sectors, 'enregy')", "sectors is never 'enregy'; did you mean \"energy\"?" },
   { "tlp IS NULL", "facts are never NULL" },
   { "tlp IS NOT NULL", "facts are never NULL" },
   { "tlp = NULL", "facts are never NULL" },
