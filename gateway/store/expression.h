@@ -65,8 +65,8 @@ void gw_expression_engine_set_step_limit (GwExpressionEngine *engine, guint hund
 gboolean gw_expression_engine_set_row (GwExpressionEngine *engine, const GwFactValue *row,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Checks, prepares and tries @source; the engine's row is another afterwards. Errors: CONFIG where @source is wrong (the message says what is
- * wrong and what would be right, in one line), IO where SQLite fails. */
+/* Checks, prepares and tries @source; the engine's row is another afterwards. Errors: CONFIG where @source
+ * is wrong (the message says in one line what is wrong and what would be right), IO where SQLite fails. */
 GwExpression *gw_expression_new (GwExpressionEngine *engine, const char *source,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
