@@ -21,6 +21,11 @@ static const char *const key_algorithms[] = { "RSA", "DSA", "ECDSA", "EdDSA", NU
 static const char *const digests[] = {
   "MD5", "SHA1", "RIPEMD160", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-512", NULL
 };
+static const char *const sectors[] = {
+  "energy", "transport", "banking", "financial-market", "health", "drinking-water", "waste-water",
+  "digital-infrastructure", "ict-service-management", "public-administration", "space", "postal", "waste",
+  "chemicals", "food", "manufacturing", "digital-providers", "research", NULL
+};
 static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
 static const char *const categories[] = {
   "abusive-content", "malicious-code", "information-gathering", "intrusion-attempts", "intrusions",
@@ -47,7 +52,7 @@ static const char *const incident_types[] = {
 #define TEXT(name, values, sample, doc) { name, GW_FACT_TEXT, values, 0, 0, sample, doc }
 #define INTEGER(name, least, most, sample, doc) { name, GW_FACT_INTEGER, NULL, least, most, sample, doc }
 #define FLAG(name, doc) { name, GW_FACT_FLAG, NULL, 0, 0, "1", doc }
-#define LIST(name, sample, doc) { name, GW_FACT_LIST, NULL, 0, 0, sample, doc }
+#define LIST(name, values, sample, doc) { name, GW_FACT_LIST, values, 0, 0, sample, doc }
 
 const GwFact *
 gw_facts_table (gsize *count)
@@ -64,10 +69,10 @@ gw_facts_table (gsize *count)
     TEXT ("cross_border", answers, "yes", "Cross-Border"),
     TEXT ("title", NULL, "DDoS on a tax portal", "Title"),
     TEXT ("language", NULL, "en", "Language, or the contact's in the directory"),
-    LIST ("to_poc", "XB-technical\nXC-technical", "To-POC, the contact ids as signed"),
+    LIST ("to_poc", NULL, "XB-technical\nXC-technical", "To-POC, the contact ids as signed"),
     INTEGER ("to_count", 0, 100000, "2", "how many contacts are addressed"),
-    LIST ("affected_states", "XA\nXB", "Affected-State, two letters each"),
-    LIST ("sectors", "energy\nbanking", "Sector"),
+    LIST ("affected_states", NULL, "XA\nXB", "Affected-State, two letters each"),
+    LIST ("sectors", sectors, "energy\nbanking", "Sector"),
     FLAG ("exercise", "Exercise: yes"),
     FLAG ("check_only", "Check-Only: yes"),
     INTEGER ("faults", 0, 100000, "1", "how many repairable faults the form has"),
@@ -100,6 +105,44 @@ gw_facts_table (gsize *count)
     *count = G_N_ELEMENTS (table) - 1;
   return table;
 }
+
+/* ---- names of numbers ---- */
+
+const char *
+gw_facts_digest_name (int hash_algorithm)
+{
+  static const struct { int number; const char *name; } names[] = {
+    { 1, "MD5" }, { 2, "SHA1" }, { 3, "RIPEMD160" }, { 8, "SHA256" }, { 9, "SHA384" }, { 10, "SHA512" },
+    { 11, "SHA224" }, { 12, "SHA3-256" }, { 14, "SHA3-512" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i].number == hash_algorithm)
+      return names[i].name;
+  return "";
+}
+
+const char *
+gw_facts_key_algorithm_name (int public_key_algorithm)
+{
+  switch (public_key_algorithm)
+    {
+    case 1:
+    case 3: /* RSA, sign only */
+      return "RSA";
+    case 17:
+      return "DSA";
+    case 19:
+      return "ECDSA";
+    case 22:
+    case 27: /* Ed25519 of RFC 9580 */
+    case 28: /* Ed448 */
+      return "EdDSA";
+    default:
+      return "";
+    }
+}
+
+/* ---- the facts of one message ---- */
 
 struct _GwFacts {
   gsize count;

@@ -25,6 +25,12 @@ void gw_facts_set_flag (GwFacts *facts, const char *name, gboolean value);
 /* @items is ended by NULL, or NULL for none. */
 void gw_facts_set_list (GwFacts *facts, const char *name, const char *const *items);
 
+/* What `digest` (and [algorithms] digests of a policy) call a hash algorithm of RFC 4880 section 9.4 and
+ * RFC 9580 section 9.5, and what `key_algorithm` calls a public-key algorithm of section 9.1; "" where
+ * they have no name for it. Borrowed, static. */
+const char *gw_facts_digest_name (int hash_algorithm);
+const char *gw_facts_key_algorithm_name (int public_key_algorithm);
+
 /* The row in the table's order, for store/expression. Borrowed from @facts until the next set or free. */
 const GwFactValue *gw_facts_row (const GwFacts *facts);
 

@@ -135,7 +135,7 @@ typedef struct {
 } GwDecision;
 
 /* Pure: the same policy and facts give the same decision, here and in a replay. Errors: IO (step limit,
- * a fact above 64 KiB, memory): our failure, so the message waits and is tried again, never refused. */
+ * facts above 64 KiB together, memory): our failure, so the message waits and is tried again, never refused. */
 GwDecision *gw_policy_decide (const GwPolicy *policy, const GwFacts *facts,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -3,7 +3,7 @@
 #include "store/expression-token.h"
 #include <string.h>
 
-#define MAX_DEPTH 32 /* parentheses, NOT, function calls within each other */
+#define MAX_DEPTH 16 /* parentheses, NOT, function calls within each other */
 
 typedef struct {
   const GwFact *facts;

@@ -61,12 +61,12 @@ void gw_expression_engine_unref (GwExpressionEngine *engine);
 void gw_expression_engine_set_step_limit (GwExpressionEngine *engine, guint hundreds);
 
 /* Makes @row (one value a fact, in the facts' order) the row that gw_expression_matches looks at.
- * The text is copied. Errors: IO, also where a text is longer than 64 KiB. */
+ * The text is copied. Errors: IO, also where the row is longer than 64 KiB. */
 gboolean gw_expression_engine_set_row (GwExpressionEngine *engine, const GwFactValue *row,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Checks, prepares and tries @source. Errors: CONFIG where @source is wrong (the message says what is
- * wrong and what would be right, in one line), IO where SQLite fails. */
+/* Checks, prepares and tries @source; the engine's row is another afterwards. Errors: CONFIG where @source
+ * is wrong (the message says in one line what is wrong and what would be right), IO where SQLite fails. */
 GwExpression *gw_expression_new (GwExpressionEngine *engine, const char *source,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

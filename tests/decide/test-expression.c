@@ -153,6 +153,7 @@ static const struct {
   { "to_poc IN ('XB-technical')", "\"to_poc\" is a list" },
   { "has(tlp, 'TLP:RED')", "has(): argument 1 must be a list" },
   { "has(to_poc, 5)", "has(): argument 2 must be a text" },
+  { "has(sectors, 'enregy')", "sectors is never 'enregy'; did you mean \"energy\"?" },
   { "tlp IS NULL", "facts are never NULL" },
   { "tlp IS NOT NULL", "facts are never NULL" },
   { "tlp = NULL", "facts are never NULL" },
@@ -170,6 +171,7 @@ static const struct {
   { "size > 99999999999999999999", "up to 15 decimal digits" },
   { "size > 0x10", "decimal digits" },
   { "size > 1e9", "decimal digits" },
+  { "size --1 > 0", "comments (--) are not taken" },
   { "", "the condition is empty" },
   { "  ", "the condition is empty" },
   { "tlp = ", "is expected, not \"its end\"" },
@@ -215,8 +217,7 @@ test_sizes (void)
     const char *start, *piece, *joint, *end;
     guint taken, refused;
   } rows[] = {
-    { "", "NOT", " ", " encrypted", 32, 33 },
-    { "", "(", "", "1", 0, 33 },
+    { "", "NOT", " ", " encrypted", 16, 17 },
     { "", "encrypted", " AND ", "", 100, 200 },
     { "title = '", "x", "", "'", 256, 257 },
     { "title LIKE '", "%", "", "'", 256, 257 },
@@ -236,6 +237,27 @@ test_sizes (void)
       g_assert_error (error, GW_ERROR, GW_ERROR_CONFIG);
       g_test_message ("%s", error->message);
     }
+}
+
+static void
+test_depth (void)
+{
+  static const struct {
+    const char *open, *close;
+    guint taken;
+  } rows[] = { { "(", ")", 15 }, { "NOT (", ")", 15 }, { "min(1, ", ")", 15 } };
+  g_autoptr (GwExpressionEngine) engine = engine_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint more = 0; more < 2; more++)
+      {
+        g_autoptr (GError) error = NULL;
+        g_autofree char *inner = repeat ("", rows[i].open, "", rows[i].taken + more, "1");
+        g_autofree char *source = repeat (inner, rows[i].close, "", rows[i].taken + more, " = 1");
+        g_autoptr (GwExpression) expression = gw_expression_new (engine, source, &error);
+        g_test_message ("%s", error ? error->message : "taken");
+        g_assert_cmpint (expression != NULL, ==, more == 0);
+        g_assert_true (more == 0 || strstr (error->message, "more than 16 parentheses") != NULL);
+      }
 }
 
 /* A LIKE pattern of the worst kind over the longest text that a letter can bring. */
@@ -294,6 +316,7 @@ main (int argc, char **argv)
   g_test_add_func ("/expression/meaning", test_meaning);
   g_test_add_func ("/expression/slips", test_slips);
   g_test_add_func ("/expression/sizes", test_sizes);
+  g_test_add_func ("/expression/depth", test_depth);
   g_test_add_func ("/expression/costly-pattern", test_costly_pattern);
   g_test_add_func ("/expression/memory", test_memory);
   return g_test_run ();

@@ -19,9 +19,11 @@ test_table (void)
       g_assert_cmpuint (strlen (fact->doc), >, 2);
       g_assert_null (strchr (fact->doc, '\n'));
       g_assert_cmpuint (strlen (fact->sample), >, 0);
-      if (fact->values)
-        g_assert_true (g_strv_contains (fact->values, fact->sample));
-      g_assert_true (fact->type == GW_FACT_TEXT || fact->values == NULL);
+      g_auto (GStrv) items = g_strsplit (fact->sample, "\n", -1);
+      g_assert_true (fact->type == GW_FACT_LIST || items[1] == NULL);
+      for (char **item = items; fact->values && *item; item++)
+        g_assert_true (g_strv_contains (fact->values, *item));
+      g_assert_true (fact->type == GW_FACT_TEXT || fact->type == GW_FACT_LIST || fact->values == NULL);
     }
   g_assert_null (table[count].name);
 }
@@ -55,6 +57,31 @@ test_values (void)
   g_assert_cmpuint (json_array_get_length (items), ==, 2);
   g_assert_cmpstr (json_array_get_string_element (items, 1), ==, "XC technical");
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "sectors")), ==, 0);
+}
+
+/* A name that is given to a fact is one that a condition may use. */
+static void
+test_names (void)
+{
+  gsize named = 0;
+  const GwFact *fact = gw_facts_table (NULL);
+  while (strcmp (fact->name, "digest") != 0)
+    fact++;
+  for (int i = -1; i < 256; i++)
+    if (*gw_facts_digest_name (i))
+      {
+        named++;
+        g_assert_true (g_strv_contains (fact->values, gw_facts_digest_name (i)));
+      }
+  g_assert_cmpuint (named, ==, g_strv_length ((char **) fact->values));
+  g_assert_cmpstr (gw_facts_digest_name (8), ==, "SHA256");
+  g_assert_cmpstr (gw_facts_digest_name (10), ==, "SHA512");
+  g_assert_cmpstr (gw_facts_digest_name (2), ==, "SHA1");
+  g_assert_cmpstr (gw_facts_key_algorithm_name (1), ==, "RSA");
+  g_assert_cmpstr (gw_facts_key_algorithm_name (17), ==, "DSA");
+  g_assert_cmpstr (gw_facts_key_algorithm_name (19), ==, "ECDSA");
+  g_assert_cmpstr (gw_facts_key_algorithm_name (22), ==, "EdDSA");
+  g_assert_cmpstr (gw_facts_key_algorithm_name (16), ==, "");
 }
 
 static void
@@ -119,6 +146,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/facts/table", test_table);
   g_test_add_func ("/facts/values", test_values);
+  g_test_add_func ("/facts/names", test_names);
   g_test_add_func ("/facts/mistakes", test_mistakes);
   g_test_add_func ("/facts/durations", test_durations);
   return g_test_run ();

@@ -132,7 +132,8 @@ static const struct {
   const char *want_fault;
   const char *taken;
 } values[] = {
-  { "[limits]\nissued-past = 7", "[limits] issued-past: \"7\" is no length of time", "[limits]\nissued-past = 7d" },
+  { "[limits]\nissued-past = 7", "[limits] issued-past: \"7\" is no length of time",
+    "[limits]\nissued-past = 7d" },
   { "[limits]\nissued-past = 1s", "is out of range; fix: 1h to 90d", "[limits]\nissued-past = 1h" },
   { "[limits]\nmax-attachments = 11", "out of range; fix: 0 to 10", "[limits]\nmax-attachments = 0" },
   { "[limits]\nmax-attachments = ten", "is no whole number", "[limits]\nmax-attachments = 10" },
@@ -144,7 +145,8 @@ static const struct {
   { "[deadlines.high]\nakc = 1h", "did you mean \"ack\"?", "[deadlines.high]\nack = 2h" },
   { "[deadlines]\nack = 1h", "[deadlines] ack: there is no such key", "[deadlines]\nreopen = 0d" },
   { "[algorithms]\nrsa-min = 1024", "out of range; fix: 2048 to 16384", "[algorithms]\nrsa-min = 2048" },
-  { "[algorithms]\ndigests = SHA256;SHA1", "there is no \"SHA1\"; did you mean", "[algorithms]\ndigests = SHA256;SHA512" },
+  { "[algorithms]\ndigests = SHA256;SHA1", "there is no \"SHA1\"; did you mean",
+    "[algorithms]\ndigests = SHA256;SHA512" },
   { "[algorithms]\ndigests = ;", "names none", "[algorithms]\ndigests = SHA512;" },
   { "[algorithms]\ncurves = nistp255", "did you mean \"nistp256\"?", "[algorithms]\ncurves = ed25519" },
   { "[algorithms]\nclearsigned = true", "must be yes or no, not \"true\"", "[algorithms]\nclearsigned = yes" },
@@ -152,7 +154,8 @@ static const struct {
     "[deadlines.low]\nfirst-results = 72h" },
   { "[deadlines.critical]\nremind = 2h", "a reminder comes after the operator's alert",
     "[deadlines.critical]\nremind = 80m" },
-  { "[deadlines.critical]\nremind = 1m;2m;3m;4m;5m", "more than 4 values", "[deadlines.critical]\nremind = 1m;2m;3m;4m" },
+  { "[deadlines.critical]\nremind = 1m;2m;3m;4m;5m", "more than 4 values",
+    "[deadlines.critical]\nremind = 1m;2m;3m;4m" },
   { "[deadlines.high]\nupdates = never", "is no length of time", "[deadlines.high]\nupdates = on-change" },
   { "[deadlines.high]\nack = on-change", "is no length of time", "[deadlines.high]\nupdates = 1h" },
   { "[reminders]\nshares = 0", "out of range", "[reminders]\nshares = 1;50;99;100" },
@@ -313,6 +316,7 @@ test_damaged_text (void)
     { "notigate-policy/1\nfile 35 a.policy\n[policy]\nname = test\nversion = 1\n\n\n", FALSE },
     { "notigate-policy/1\nfile 34 a.policy\n[policy]\nname = test\nversion = 1\n\n\nx", FALSE },
     { "notigate-policy/1\nfile 34 a.policy\n[policy]\nname = test\nversion = 1\n\n", FALSE },
+    { "notigate-policy/1\nfile 34 a.policy\n[policy]\nname = test\nversion = 1\n\nx", FALSE },
     { "notigate-policy/1\nfile 34\n[policy]\nname = test\nversion = 1\n\n\n", FALSE },
     { "notigate-policy/1\nfile -1 a.policy\n[policy]\nname = test\nversion = 1\n\n\n", FALSE },
     { "notigate-policy/2\nfile 34 a.policy\n[policy]\nname = test\nversion = 1\n\n\n", FALSE },

@@ -194,6 +194,33 @@ test_step_limit (void)
   g_assert_true (gw_expression_matches (expression, &matches, &error));
 }
 
+/* What fails only on some letters fails on the empty or the sample row already. */
+static void
+test_trial (void)
+{
+  static const struct {
+    const char *refused, *want, *taken;
+  } rows[] = {
+    { "size / attachments > 5", "tried on an empty message", "size / 2 > 5" },
+    { "size / (attachments - 1) > 5", "tried on a sample message", "size / (attachments + 1) > 5" },
+    { "title", "tried on an empty message", "title <> ''" },
+    { "NULL", "tried on an empty message", "0" },
+    { "size * 1.5", "tried on an empty message", "size * 1.5 > 1" },
+  };
+  g_autoptr (GwExpressionEngine) engine = engine_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_null (gw_expression_new_unchecked (engine, rows[i].refused, &error));
+      g_assert_error (error, GW_ERROR, GW_ERROR_CONFIG);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, rows[i].want));
+      g_clear_error (&error);
+      g_autoptr (GwExpression) expression = gw_expression_new_unchecked (engine, rows[i].taken, &error);
+      g_assert_no_error (error);
+    }
+}
+
 static void
 test_long_row (void)
 {
@@ -218,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/traps/engine", test_engine);
   g_test_add_func ("/traps/untouched", test_untouched);
   g_test_add_func ("/traps/step-limit", test_step_limit);
+  g_test_add_func ("/traps/trial", test_trial);
   g_test_add_func ("/traps/long-row", test_long_row);
   return g_test_run ();
 }

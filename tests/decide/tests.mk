@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-check_PROGRAMS += tests/decide/test-expression tests/decide/test-traps tests/decide/test-facts tests/decide/test-policy \
-	tests/decide/test-rules
+check_PROGRAMS += \
+	tests/decide/test-expression tests/decide/test-traps tests/decide/test-facts \
+	tests/decide/test-policy tests/decide/test-rules
 tests_decide_test_expression_SOURCES = tests/decide/test-expression.c
 tests_decide_test_expression_LDADD = $(TEST_LIBS)
 tests_decide_test_traps_SOURCES = tests/decide/test-traps.c
