@@ -152,11 +152,10 @@ put_parties (GwStore *store, const GwCommit *commit, const GwCase *c, GError **e
 static gboolean
 put_taken (GwStore *store, const GwCommit *commit, const GwCase *c, GError **error)
 {
+  if (c->ending != GW_KIND_REGISTERED && c->answer != GW_ANSWER_HELP)
+    return TRUE;
   const GwVerdict *verdict = c->verdict;
   const char *contact = c->entry->contact->id;
-  gboolean is_help = c->answer == GW_ANSWER_HELP;
-  if (c->ending != GW_KIND_REGISTERED && !is_help)
-    return TRUE;
   if (!gw_store_taken_put (store, contact, verdict->signed_sha256, verdict->signature_facts->created_us, c->mail->id,
                            error))
     return FALSE;

@@ -33,7 +33,7 @@ set_form_facts (GwFacts *facts, const GwForm *form)
   gw_facts_set_flag (facts, "exercise", form->exercise);
   gw_facts_set_flag (facts, "check_only", form->check_only);
   gw_facts_set_int (facts, "faults", form->faults->len);
-  set_list (facts, "to", form, "To-POC");
+  set_list (facts, "to_poc", form, "To-POC");
   set_list (facts, "affected_states", form, "Affected-State");
   set_list (facts, "sectors", form, "Sector");
 }
