@@ -80,9 +80,13 @@ static gpgme_error_t
 note_status (void *data, const char *keyword, const char *arguments)
 {
   GwGpgStatus *status = &((GwOpenpgp *) data)->status;
+  if (*keyword == '\0') /* the end of the channel, no word of gpg's */
+    return 0;
   status->lines++;
   if (g_str_equal (keyword, "NODATA") || g_str_equal (keyword, "UNEXPECTED"))
     status->no_data = TRUE;
+  else if (g_str_equal (keyword, "NEED_PASSPHRASE_SYM"))
+    status->passphrase = TRUE;
   else if (g_str_equal (keyword, "DECRYPTION_OKAY"))
     status->decryption_okay = TRUE;
   else if (g_str_equal (keyword, "END_DECRYPTION"))

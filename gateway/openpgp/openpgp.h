@@ -107,7 +107,8 @@ typedef enum {
 typedef struct {
   GwDecryptionResult result;
   GBytes *plaintext;     /* NULL unless DECRYPTED */
-  GPtrArray *signatures; /* of GwSignature, of the combined form (RFC 3156 section 6.2); empty in the other */
+  GPtrArray *signatures; /* of GwSignature, of the combined form (RFC 3156 section 6.2); empty in the other.
+                            Of several, none behind the first bad one is here */
   char *cipher;          /* "AES256.CFB", or NULL where it was not told */
   GStrv recipients;      /* 16-digit key ids that the message names as its recipients (all zeros: hidden) */
 } GwDecryption;
@@ -156,7 +157,7 @@ typedef struct {
 typedef struct {
   char *fingerprint;   /* of the primary key */
   GPtrArray *subkeys;  /* of GwSubkey; the first is the primary key itself */
-  GStrv user_ids;      /* not revoked; raw bytes from the key, not always UTF-8: escape before showing */
+  GStrv user_ids;      /* those not revoked by themselves; raw bytes from the key, not always UTF-8: escape before showing */
   gboolean revoked;    /* the key as a whole */
   gboolean expired;    /* the primary, now */
 } GwKey;
