@@ -148,8 +148,12 @@ insert_missing (Correction *correction, const GwFault *fault)
   const char *sure = gw_fault_sure (fault);
   Item *item = item_new (def, def->name, sure && def->kind != GW_VALUE_MARKING ? sure : CHOOSE);
   guint at = 0;
-  while (at < correction->items->len && ((Item *) g_ptr_array_index (correction->items, at))->order <= item->order)
-    at++;
+  for (; at < correction->items->len; at++)
+    {
+      const Item *other = g_ptr_array_index (correction->items, at);
+      if (other->order > item->order && other->order != G_MAXUINT)
+        break;
+    }
   g_ptr_array_insert (correction->items, (int) at, item);
 }
 

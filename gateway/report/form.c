@@ -175,7 +175,7 @@ read_field (GwParse *parse, const GwLine *line, const char *value)
   else if (is_unfilled (value))
     {
       gw_value_refuse (&reading, GW_PROBLEM_NOT_FILLED_IN);
-      reading.fault->allowed = def->set;
+      reading.fault->allowed = gw_field_allowed (def);
       reading.fault->code = gw_field_missing_code (def, "bad-value");
     }
   else

@@ -62,6 +62,7 @@ fill_in (const char *text, guint *count)
   return g_string_free (out, FALSE);
 }
 
+/* One round is enough, two where the type had to be chosen first: only then it is known what it needs. */
 static void
 assert_correctable (const GwForm *form, const GwFormContext *context)
 {
@@ -69,6 +70,13 @@ assert_correctable (const GwForm *form, const GwFormContext *context)
   guint count;
   g_autofree char *filled = fill_in (corrected, &count);
   g_autoptr (GwForm) again = gw_form_parse (filled, context);
+  gboolean chosen = gw_message_type_is_from_contact (form->type, FALSE);
+  if (!chosen && again->faults->len > 0)
+    {
+      g_assert_true (gw_message_type_is_from_contact (again->type, FALSE));
+      assert_correctable (again, context);
+      return;
+    }
   if (again->faults->len > 0)
     g_test_message ("corrected:\n%s\nfilled in:\n%s", corrected, filled);
   sample_assert_clean (again);

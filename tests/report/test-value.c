@@ -47,6 +47,7 @@ static const Row rows[] = {
   { "Source: ipv4net 192.0.2.7/32", "ipv4net 192.0.2.7/32", NULL, NULL },
   { "Source: ipv4net 192.0.2.7/24", NULL, "bad-indicator", NULL }, /* two suggestions: address or net */
   { "Source: ipv4net 192.0.2.0/33", NULL, "bad-indicator", NULL },
+  { "Source: ipv6net 2001:db8::/200", NULL, "bad-indicator", NULL }, /* GLib itself warns of the length */
   { "Source: ipv6net 2001:db8::/32", "ipv6net 2001:db8::/32", NULL, NULL },
   { "Source: domain Evil.Example.", "domain evil.example", NULL, NULL },
   { "Source: domain b\303\274cher.example", "domain xn--bcher-kva.example", NULL, NULL },
