@@ -355,9 +355,8 @@ explain_code (const GwLetterSource *source, JsonObject *model, gboolean has_faul
 static void
 flag_lists (JsonObject *model)
 {
-  static const char *const lists[][2] = { { "to", "to_any" }, { "tolerated", "tolerated_any" },
-                                          { "not_understood", "not_understood_any" },
-                                          { "attachments", "attachments_any" } };
+  static const char *const lists[][2] = { { "tolerated", "tolerated_any" }, { "attachments", "attachments_any" },
+                                          { "not_understood", "not_understood_any" } };
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
     {
       JsonArray *list = get_list (model, lists[i][0]);
