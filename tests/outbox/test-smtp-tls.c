@@ -155,7 +155,7 @@ static void
 test_handshakes (Fixture *fixture, gconstpointer data)
 {
   static const struct { const char *script; const char *want_reply; } rows[] = {
-    { "starttls=inject", "in clear" },
+    { "starttls=inject", "clear text" },
     { "starttls=454 4.7.0 TLS not available", "TLS not available" },
     { "starttls=501 5.5.4 no", "answered 501 to STARTTLS" },
     { "ok", NULL },
