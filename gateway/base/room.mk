@@ -5,4 +5,5 @@ libnotigate_a_SOURCES += \
 	gateway/base/digest.c gateway/base/digest.h \
 	gateway/base/error.c gateway/base/error.h \
 	gateway/base/escape.c gateway/base/escape.h \
-	gateway/base/file.c gateway/base/file.h
+	gateway/base/file.c gateway/base/file.h \
+	gateway/base/state.c gateway/base/state.h

@@ -2,3 +2,9 @@
 sbin_PROGRAMS += notigate-receive
 notigate_receive_SOURCES = gateway/command/receive-main.c
 notigate_receive_LDADD = libnotigate.a $(INTAKE_LIBS)
+
+bin_PROGRAMS += notigate
+notigate_SOURCES = \
+	gateway/command/command.h gateway/command/common.c gateway/command/table.c \
+	gateway/command/main.c gateway/command/init.c gateway/command/run.c
+notigate_LDADD = libnotigate.a $(ALL_LIBS)

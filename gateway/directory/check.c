@@ -2,7 +2,7 @@
 #include "directory/check.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "directory/state.h"
+#include "base/state.h"
 #include <string.h>
 
 #define WARN_BEFORE (60 * GW_DAY)

@@ -2,7 +2,7 @@
 #include "directory/directory.h"
 #include "base/digest.h"
 #include "base/error.h"
-#include "directory/state.h"
+#include "base/state.h"
 #include "directory/value.h"
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "directory/value.h"
 #include "base/clock.h"
-#include "directory/state.h"
+#include "base/state.h"
 #include "directory/suggest.h"
 #include <string.h>
 

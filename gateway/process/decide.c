@@ -42,7 +42,7 @@ static void
 set_key_facts (GwFacts *facts, const GwCase *c, const GwInstance *instance)
 {
   const GwSignature *signature = c->verdict->signature_facts;
-  const GwKeyFact *key = gw_key_find (gw_directory_keys (instance->directory), signature->fingerprint);
+  const GwStoreKey *key = gw_key_find (gw_directory_keys (instance->directory), signature->fingerprint);
   gw_facts_set_text (facts, "fingerprint", c->fingerprint);
   gw_facts_set_text (facts, "key_algorithm", key ? key->algorithm : NULL);
   gw_facts_set_int (facts, "key_bits", key ? key->bits : 0);

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+include gateway/store/expression.mk
 libnotigate_a_SOURCES += \
 	gateway/store/contact.c gateway/store/contact.h \
 	gateway/store/inbox.c gateway/store/inbox.h \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/error.h"
 #include "directory/contact.h"
-#include "directory/state.h"
+#include "base/state.h"
 #include "directory/suggest.h"
 #include <string.h>
 
@@ -394,7 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/directory/contact/garbage", test_garbage);
   g_test_add_func ("/directory/contact/addresses", test_addresses);
   g_test_add_func ("/directory/contact/add-key", test_add_key);
-  g_test_add_func ("/directory/state", test_states);
+  g_test_add_func ("/base/state", test_states);
   g_test_add_func ("/directory/suggest", test_suggest);
   return g_test_run ();
 }

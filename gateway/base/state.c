@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "directory/state.h"
+#include "base/state.h"
 #include <string.h>
 
 /* Officially assigned codes; each stands between blanks. */

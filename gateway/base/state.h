@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * directory/state: codes of States, ISO 3166-1 alpha-2. Codes only: no names, no flags. */
+ * base/state: codes of States, ISO 3166-1 alpha-2. Codes only: no names, no flags. */
 #pragma once
 #include <glib.h>
 

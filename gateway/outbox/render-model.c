@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "outbox/render-model.h"
+#include "outbox/template.h"
+#include "base/error.h"
+#include <string.h>
+
+/* ---- what each letter may see ---- */
+
+/* Taken away here, so that no template can print it. */
+static const struct {
+  const char *kind, *flag; /* the row holds where the flag is set; NULL: always */
+  const char *const sees[10];
+} limited[] = {
+  { "not-taken", NULL, { "gateway", NULL } },
+  { "held", NULL, { "gateway", "contact", "received", "received_local", NULL } },
+  { "receipt", "red", { "gateway", "contact", "incident", "signed_sha256", "red", "exercise", NULL } },
+  { "alert", "red", { "gateway", "incident", "since", "red", "exercise", NULL } },
+  { "rejection", "withheld",
+    { "gateway", "contact", "code", "entry", "received", "received_local", "withheld", "exercise", NULL } },
+};
+
+static const char *const subject_names[] = { "gateway.name", "gateway.address", "gateway.phone", "incident_number",
+                                             "faults_count", "faults_one", "check_only", "red", "exercise",
+                                             NULL };
+
+static const char *const subject_sees[] = { "gateway", "incident_number", "faults_count", "faults_one",
+                                            "check_only", "red", "exercise", NULL };
+
+static const char *const red_stanza[] = { "Form", "Message-Type", "To-Gateway", "Report-ID", "In-Response-To",
+                                          "Incident-ID", "TLP", "Exercise", "Signed-SHA256", "Entry",
+                                          "Letter-Number", NULL };
+
+static gboolean
+get_flag (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN
+         && json_node_get_boolean (node);
+}
+
+static const char *
+get_string (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+  return json_node_get_string (node);
+}
+
+static JsonArray *
+get_list (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+/* Members are shared, not copied; only those in @sees where that is not NULL. */
+static JsonObject *
+copy_members (JsonObject *object, const char *const *sees)
+{
+  JsonObject *copy = json_object_new ();
+  JsonObjectIter iter;
+  const char *name = NULL;
+  JsonNode *node = NULL;
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &name, &node))
+    if (sees == NULL || g_strv_contains (sees, name))
+      json_object_set_member (copy, name, json_node_copy (node));
+  return copy;
+}
+
+static JsonObject *
+visible_data (const char *kind, JsonObject *data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (limited); i++)
+    if (strcmp (limited[i].kind, kind) == 0 && (limited[i].flag == NULL || get_flag (data, limited[i].flag)))
+      return copy_members (data, limited[i].sees);
+  return copy_members (data, NULL);
+}
+
+const char *const *
+gw_letter_subject_names (void)
+{
+  return subject_names;
+}
+
+JsonObject *
+gw_letter_model_for_subject (JsonObject *model)
+{
+  JsonObject *subject = copy_members (model, subject_sees);
+  if (get_flag (model, "red"))
+    json_object_remove_member (subject, "incident_number");
+  return subject;
+}
+
+JsonArray *
+gw_letter_model_for_stanza (JsonArray *stanza, gboolean red)
+{
+  if (!red)
+    return json_array_ref (stanza);
+  JsonArray *visible = json_array_new ();
+  for (guint i = 0; i < json_array_get_length (stanza); i++)
+    {
+      JsonNode *node = json_array_get_element (stanza, i);
+      const char *name = JSON_NODE_HOLDS_OBJECT (node) ? get_string (json_node_get_object (node), "name") : NULL;
+      /* What is no field is left in, for gw_letter_stanza() to complain of. */
+      if (name == NULL || g_strv_contains (red_stanza, name))
+        json_array_add_element (visible, json_node_copy (node));
+    }
+  return visible;
+}
+
+/* ---- the tables that explain codes and problems ---- */
+
+/* The same table in all places where it may lie, the best first. */
+typedef struct {
+  GPtrArray *files; /* GKeyFile */
+  const char *name; /* borrowed */
+} Table;
+
+static void
+table_clear (Table *table)
+{
+  g_clear_pointer (&table->files, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Table, table_clear)
+
+static gboolean
+add_table_file (Table *table, const GwLetterSource *source, GError **error)
+{
+  GError *failure = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *text = gw_letter_load (source, table->name, &path, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (text == NULL)
+    return TRUE;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  if (!g_key_file_load_from_data (file, text, strlen (text), G_KEY_FILE_NONE, &failure))
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: %s", path, failure->message);
+      g_error_free (failure);
+      return FALSE;
+    }
+  g_ptr_array_add (table->files, g_steal_pointer (&file));
+  return TRUE;
+}
+
+/* An operator's table may hold a few groups only; the shipped one and the English one fill it up. */
+static gboolean
+load_table (const GwLetterSource *source, const char *name, Table *table, GError **error)
+{
+  table->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_key_file_unref);
+  table->name = name;
+  const GwLetterSource places[] = {
+    { source->override_dir, source->data_dir, source->language },
+    { NULL, source->data_dir, source->language },
+    { source->override_dir, source->data_dir, "en" },
+    { NULL, source->data_dir, "en" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    if (!add_table_file (table, &places[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The file that explains @group; where none does, @group becomes "other". */
+static GKeyFile *
+find_group (const Table *table, const char **group)
+{
+  for (int round = 0; round < 2; round++, *group = "other")
+    for (guint i = 0; i < table->files->len; i++)
+      if (g_key_file_has_group (g_ptr_array_index (table->files, i), *group))
+        return g_ptr_array_index (table->files, i);
+  return NULL;
+}
+
+/* The text @key of @group with the values of @model in it; NULL without error where there is none. */
+static char *
+explain (const Table *table, const char *group, const char *key, JsonObject *model, GError **error)
+{
+  GKeyFile *file = find_group (table, &group);
+  g_autofree char *text = file ? g_key_file_get_string (file, group, key, NULL) : NULL;
+  if (text == NULL)
+    return NULL;
+  g_autofree char *name = g_strdup_printf ("%s [%s] %s", table->name, group, key);
+  g_autoptr (GwTemplate) template = gw_template_parse (name, text, NULL, NULL, error);
+  return template ? gw_template_render (template, model) : NULL;
+}
+
+static gboolean
+table_flag (const Table *table, const char *group, const char *key, gboolean otherwise)
+{
+  GKeyFile *file = find_group (table, &group);
+  if (file == NULL || !g_key_file_has_key (file, group, key, NULL))
+    return otherwise;
+  return g_key_file_get_boolean (file, group, key, NULL);
+}
+
+gboolean
+gw_letter_check_table (const GwLetterSource *source, const char *file, const char *const *known,
+                       GPtrArray *unknown, GError **error)
+{
+  g_auto (Table) table = { .name = file };
+  table.files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_key_file_unref);
+  if (!add_table_file (&table, source, error))
+    return FALSE;
+  if (table.files->len == 0)
+    return TRUE;
+  GKeyFile *words = g_ptr_array_index (table.files, 0);
+  g_auto (GStrv) groups = g_key_file_get_groups (words, NULL);
+  for (char **group = groups; *group; group++)
+    {
+      g_auto (GStrv) keys = g_key_file_get_keys (words, *group, NULL, NULL);
+      for (char **key = keys; *key; key++)
+        {
+          g_autofree char *text = g_key_file_get_string (words, *group, *key, NULL);
+          g_autofree char *name = g_strdup_printf ("%s [%s] %s", file, *group, *key);
+          g_autoptr (GwTemplate) template = gw_template_parse (name, text ? text : "", NULL, NULL, error);
+          if (template == NULL)
+            return FALSE;
+          g_auto (GStrv) names = gw_template_check (template, known);
+          for (char **found = names; *found; found++)
+            g_ptr_array_add (unknown, g_strdup (*found));
+        }
+    }
+  return TRUE;
+}
+
+/* ---- what is added ---- */
+
+static char *
+join_strings (JsonArray *list)
+{
+  GString *joined = g_string_new (NULL);
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+        continue;
+      if (joined->len > 0)
+        g_string_append (joined, ", ");
+      g_string_append (joined, json_node_get_string (node));
+    }
+  return g_string_free (joined, FALSE);
+}
+
+/* Marks each suggestion without a note but the first: "Please write: A or: B". */
+static JsonArray *
+mark_alternatives (JsonArray *suggestions)
+{
+  JsonArray *marked = json_array_new ();
+  gboolean seen = FALSE;
+  for (guint i = 0; i < json_array_get_length (suggestions); i++)
+    {
+      JsonNode *node = json_array_get_element (suggestions, i);
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      JsonObject *copy = copy_members (json_node_get_object (node), NULL);
+      gboolean plain = get_string (copy, "note") == NULL;
+      json_object_set_boolean_member (copy, "or", plain && seen);
+      seen = seen || plain;
+      json_array_add_object_element (marked, copy);
+    }
+  return marked;
+}
+
+static JsonObject *
+explain_fault (const Table *problems, JsonObject *fault, guint n, JsonObject *model, GError **error)
+{
+  g_autoptr (JsonObject) copy = copy_members (fault, NULL);
+  if (!json_object_has_member (copy, "n"))
+    json_object_set_int_member (copy, "n", n);
+  JsonArray *suggestions = get_list (fault, "suggestions");
+  gboolean suggests = suggestions != NULL && json_array_get_length (suggestions) > 0;
+  if (suggests)
+    json_object_set_array_member (copy, "suggestions", mark_alternatives (suggestions));
+  JsonArray *allowed = get_list (fault, "allowed");
+  g_autofree char *allowed_list = allowed ? join_strings (allowed) : NULL;
+  if (allowed_list != NULL)
+    json_object_set_string_member (copy, "allowed_list", allowed_list);
+
+  g_autoptr (JsonObject) seen = copy_members (copy, NULL);
+  if (json_object_has_member (model, "gateway"))
+    json_object_set_member (seen, "gateway", json_node_copy (json_object_get_member (model, "gateway")));
+  const char *problem = get_string (fault, "problem");
+  GError *failure = NULL;
+  g_autofree char *what = suggests ? explain (problems, problem ? problem : "other", "suggested", seen, &failure) : NULL;
+  if (what == NULL && failure == NULL)
+    what = explain (problems, problem ? problem : "other", "what", seen, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  json_object_set_string_member (copy, "what", what ? what : "");
+  return g_steal_pointer (&copy);
+}
+
+static gboolean
+explain_faults (const GwLetterSource *source, const char *member, JsonObject *model, GError **error)
+{
+  JsonArray *faults = get_list (model, member);
+  if (faults == NULL || json_array_get_length (faults) == 0)
+    return TRUE;
+  g_auto (Table) problems = { NULL, NULL };
+  if (!load_table (source, "problems", &problems, error))
+    return FALSE;
+  g_autoptr (JsonArray) explained = json_array_new ();
+  for (guint i = 0; i < json_array_get_length (faults); i++)
+    {
+      JsonNode *node = json_array_get_element (faults, i);
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      JsonObject *fault = explain_fault (&problems, json_node_get_object (node), i + 1, model, error);
+      if (fault == NULL)
+        return FALSE;
+      json_array_add_object_element (explained, fault);
+    }
+  json_object_set_array_member (model, member, g_steal_pointer (&explained));
+  return TRUE;
+}
+
+static gboolean
+explain_code (const GwLetterSource *source, JsonObject *model, gboolean has_faults, GError **error)
+{
+  const char *code = get_string (model, "code");
+  if (code == NULL)
+    code = "other";
+  g_auto (Table) codes = { NULL, NULL };
+  if (!load_table (source, "codes", &codes, error))
+    return FALSE;
+  GError *failure = NULL;
+  g_autofree char *what = explain (&codes, code, "what", model, &failure);
+  g_autofree char *fix = failure ? NULL : explain (&codes, code, "fix", model, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  gboolean in_faults = has_faults && table_flag (&codes, code, "in_faults", FALSE);
+  gboolean signature_good = table_flag (&codes, code, "signature_good", TRUE);
+  json_object_set_string_member (model, "code_what", what ? what : "");
+  json_object_set_string_member (model, "code_fix", fix ? fix : "");
+  json_object_set_boolean_member (model, "code_in_faults", in_faults);
+  json_object_set_boolean_member (model, "signature_good", signature_good);
+  return TRUE;
+}
+
+/* A section over a list cannot print a heading once; one over its flag can. */
+static void
+flag_lists (JsonObject *model)
+{
+  static const char *const lists[][2] = { { "tolerated", "tolerated_any" }, { "attachments", "attachments_any" },
+                                          { "not_understood", "not_understood_any" } };
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      JsonArray *list = get_list (model, lists[i][0]);
+      json_object_set_boolean_member (model, lists[i][1], list != NULL && json_array_get_length (list) > 0);
+    }
+}
+
+JsonObject *
+gw_letter_model (const GwLetterSource *source, const char *kind, JsonObject *data, gboolean second, GError **error)
+{
+  g_autoptr (JsonObject) model = visible_data (kind, data);
+  json_object_remove_member (model, "stanza");
+  json_object_set_boolean_member (model, "second", second);
+  flag_lists (model);
+  if (!explain_faults (source, "faults", model, error) || !explain_faults (source, "not_understood", model, error))
+    return NULL;
+  if (strcmp (kind, "rejection") == 0)
+    {
+      JsonArray *faults = get_list (model, "faults");
+      guint count = faults ? json_array_get_length (faults) : 0;
+      if (count > 0)
+        json_object_set_int_member (model, "faults_count", count);
+      json_object_set_boolean_member (model, "faults_one", count == 1);
+      if (!explain_code (source, model, count > 0, error))
+        return NULL;
+    }
+  return g_steal_pointer (&model);
+}
