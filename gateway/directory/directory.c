@@ -79,18 +79,6 @@ entry_new (const GwStoreContact *row, GError **error)
   return entry;
 }
 
-static GwStoreKey *
-copy_key (const GwStoreKey *key)
-{
-  GwStoreKey *copy = g_new0 (GwStoreKey, 1);
-  *copy = *key;
-  copy->contact = g_strdup (key->contact);
-  copy->primary = g_strdup (key->primary);
-  copy->fingerprint = g_strdup (key->fingerprint);
-  copy->algorithm = g_strdup (key->algorithm);
-  return copy;
-}
-
 static gint
 compare_ids (gconstpointer a, gconstpointer b)
 {
@@ -145,7 +133,7 @@ gw_directory_new (const GPtrArray *contacts, const GPtrArray *keys, GError **err
   directory->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   directory->by_alias = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < keys->len; i++)
-    g_ptr_array_add (directory->keys, copy_key (keys->pdata[i]));
+    g_ptr_array_add (directory->keys, gw_key_copy_facts (keys->pdata[i]));
   for (guint i = 0; i < contacts->len; i++)
     {
       GwDirectoryEntry *entry = entry_new (contacts->pdata[i], error);

@@ -311,6 +311,18 @@ gw_key_verdict_code (GwKeyVerdict verdict)
   g_return_val_if_reached (NULL);
 }
 
+GwStoreKey *
+gw_key_copy_facts (const GwStoreKey *key)
+{
+  GwStoreKey *copy = g_new0 (GwStoreKey, 1);
+  *copy = *key;
+  copy->contact = g_strdup (key->contact);
+  copy->primary = g_strdup (key->primary);
+  copy->fingerprint = g_strdup (key->fingerprint);
+  copy->algorithm = g_strdup (key->algorithm);
+  return copy;
+}
+
 void
 gw_key_finding_free (GwKeyFinding *finding)
 {

@@ -63,6 +63,9 @@ gint64 gw_key_ends (const GPtrArray *keys, const char *primary);
 /* The refusal code of a verdict, or NULL where it holds. Static. */
 const char *gw_key_verdict_code (GwKeyVerdict verdict);
 
+/* The caller's (gw_store_key_free). */
+GwStoreKey *gw_key_copy_facts (const GwStoreKey *key);
+
 void gw_key_finding_free (GwKeyFinding *finding);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwKeyFinding, gw_key_finding_free)

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "command/contact-verbs.h"
+#include "directory/local.h"
+#include "directory/suggest.h"
+#include "intake/wake.h"
+#include "ledger/log.h"
+#include "process/answer.h"
+#include "process/model.h"
+#include "store/contact.h"
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+const GwDirectoryEntry *
+gw_contact_find_exact (const GwDirectory *directory, const char *id)
+{
+  const GwDirectoryEntry *entry = gw_directory_find_id (directory, id);
+  return entry && strcmp (entry->contact->id, id) == 0 ? entry : NULL;
+}
+
+const GwDirectoryEntry *
+gw_contact_need (const GwDirectory *directory, const char *id, gboolean removed, GError **error)
+{
+  const GwDirectoryEntry *entry = gw_directory_find_id (directory, id);
+  if (entry && (removed || entry->state != GW_CONTACT_REMOVED))
+    return entry;
+  const GPtrArray *entries = gw_directory_entries (directory);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const GwDirectoryEntry *other = entries->pdata[i];
+      if (removed || other->state != GW_CONTACT_REMOVED)
+        g_ptr_array_add (ids, other->contact->id);
+    }
+  g_ptr_array_add (ids, NULL);
+  const char *near = gw_suggest (id, (const char *const *) ids->pdata);
+  if (near)
+    g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "there is no contact %s; fix: did you mean %s?", id, near);
+  else
+    g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "there is no contact %s; fix: notigate contact list shows all", id);
+  return NULL;
+}
+
+gboolean
+gw_contact_key_differs (const GwStoreKey *known, const GwStoreKey *key)
+{
+  return known == NULL || strcmp (known->contact, key->contact) != 0 || strcmp (known->primary, key->primary) != 0
+         || strcmp (known->algorithm, key->algorithm) != 0 || known->bits != key->bits
+         || known->can_sign != key->can_sign || known->can_encrypt != key->can_encrypt
+         || known->created_us != key->created_us || known->expires_us != key->expires_us
+         || known->revoked != key->revoked;
+}
+
+/* Facts are versioned: only what is new is written. */
+static gboolean
+put_keys (GwStore *store, const GPtrArray *known, const GPtrArray *keys, GError **error)
+{
+  for (guint i = 0; keys && i < keys->len; i++)
+    {
+      const GwStoreKey *key = keys->pdata[i];
+      if (gw_contact_key_differs (gw_key_find (known, key->fingerprint), key) && !gw_store_key_put (store, key, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+put_version (GwStore *store, const GwContactChange *change, const GwDirectoryEntry *before, GError **error)
+{
+  const GwContact *contact = change->contact ? change->contact : before->contact;
+  g_autofree char *file = gw_contact_write (contact);
+  g_autofree char *digest = gw_contact_digest (contact);
+  g_autofree char *alias = before ? g_strdup (before->alias) : gw_random_name (16);
+  const GwStoreContact row = { .id = contact->id,
+                               .state = (char *) change->state,
+                               .file = file,
+                               .digest = digest,
+                               .alias = alias,
+                               .reason = (char *) change->reason,
+                               .changed_us = change->now_us };
+  return gw_store_contact_put (store, &row, error);
+}
+
+static const char *
+first_fingerprint (const GwContact *contact)
+{
+  for (guint i = 0; i < contact->keys->len; i++)
+    {
+      const GwContactKey *key = contact->keys->pdata[i];
+      if (key->role == GW_KEY_CURRENT)
+        return key->fingerprint;
+    }
+  return NULL;
+}
+
+static gboolean
+append_entry (GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
+{
+  g_autoptr (GwEntry) record = gw_entry_new (GW_KIND_CONTACT, change->now_us);
+  record->contact = g_strdup (entry->alias);
+  record->fingerprint = g_strdup (first_fingerprint (entry->contact));
+  record->verdict = g_strdup (change->word);
+  record->directory_sha256 = g_strdup (gw_directory_digest (change->instance->directory));
+  record->subject = g_strdup (entry->digest);
+  return gw_log_append (change->instance->store, record, -1, &change->entry, error);
+}
+
+/* No change that hinders a contact is made in silence. */
+static gboolean
+tell_contact (const GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
+{
+  if (change->letter == NULL)
+    return TRUE;
+  g_autoptr (JsonObject) model = json_object_new ();
+  g_autofree char *since = gw_model_time (change->now_us);
+  g_autofree char *local = gw_contact_local_time (entry->contact, change->now_us);
+  json_object_set_string_member (model, "since", since);
+  json_object_set_string_member (model, "since_local", local);
+  if (change->reason)
+    json_object_set_string_member (model, "reason", change->reason);
+  return gw_answer_notice (change->instance, entry, change->letter, model, error);
+}
+
+static gboolean
+check_before (const GwContactChange *change, const GwDirectoryEntry *before, GError **error)
+{
+  if ((before ? before->version : 0) == change->seen_version)
+    return change->contact == NULL || gw_directory_check_new (change->instance->directory, change->contact, error);
+  g_set_error (error, GW_ERROR, GW_ERROR_BUSY, "%s was changed by somebody else just now; fix: look at it again, then "
+               "repeat the command", change->id);
+  return FALSE;
+}
+
+/* GwStoreWork: may run twice, so it looks at the directory anew and sets its results each time. */
+static gboolean
+apply (GwStore *store, gpointer data, GError **error)
+{
+  GwContactChange *change = data;
+  change->instance->generation = -1; /* what an undone run loaded does not count */
+  if (!gw_instance_refresh (change->instance, error))
+    return FALSE;
+  const GwDirectoryEntry *before = gw_contact_find_exact (change->instance->directory, change->id);
+  if (!check_before (change, before, error) || !put_version (store, change, before, error)
+      || !put_keys (store, gw_directory_keys (change->instance->directory), change->keys, error)
+      || !gw_instance_refresh (change->instance, error))
+    return FALSE;
+  const GwDirectoryEntry *after = gw_contact_need (change->instance->directory, change->id, TRUE, error);
+  if (after == NULL)
+    return FALSE;
+  change->version = after->version;
+  return append_entry (change, after, error) && tell_contact (change, after, error);
+}
+
+/* The copy for people: its SHA-256 is the digest in the ledger. A removed contact has none. */
+static gboolean
+write_copy (const GwContactChange *change, GError **error)
+{
+  g_autofree char *directory = gw_config_path (change->instance->config, "contacts");
+  g_autofree char *name = g_strconcat (change->id, ".contact", NULL);
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+  if (strcmp (change->state, "removed") == 0)
+    {
+      if (g_unlink (path) == 0 || errno == ENOENT)
+        return TRUE;
+      g_set_error (error, GW_ERROR, GW_ERROR_IO, "%s: %s", path, g_strerror (errno));
+      return FALSE;
+    }
+  if (change->contact == NULL)
+    return TRUE;
+  g_autofree char *text = gw_contact_write (change->contact);
+  if (g_mkdir_with_parents (directory, 0750) == 0)
+    return gw_file_replace (path, text, strlen (text), 0640, error);
+  g_set_error (error, GW_ERROR, GW_ERROR_IO, "%s: %s", directory, g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+gw_contact_change_commit (GwInstance *instance, GwContactChange *change, GError **error)
+{
+  change->instance = instance;
+  if (!gw_store_write (instance->store, apply, change, error))
+    return FALSE;
+  if (change->letter)
+    gw_wake_send (instance->config->home);
+  if (write_copy (change, error))
+    return TRUE;
+  g_prefix_error (error, "%s is %s, but its copy could not be changed; fix: correct that copy by hand: ", change->id,
+                  change->word);
+  return FALSE;
+}
