@@ -266,6 +266,17 @@ test_damaged (void)
       for (guint k = 0; k < found_cut->len; k++)
         g_assert_cmpint (((GwSignature *) g_ptr_array_index (found_cut, k))->status, !=, GW_SIGNATURE_GOOD);
     }
+  g_autofree guint8 *unknown_digest = g_memdup2 (data, size);
+  unknown_digest[2 + 3] = 99; /* behind a header of two octets: version, type, key algorithm, digest */
+  g_autofree guint8 *unknown_version = g_memdup2 (data, size);
+  unknown_version[2] = 6;
+  guint8 *const unknown[] = { unknown_digest, unknown_version };
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    {
+      g_autoptr (GBytes) changed = g_bytes_new (unknown[i], size);
+      g_autoptr (GPtrArray) found = verify (lab, text, changed);
+      assert_status (only (found), GW_SIGNATURE_UNSUPPORTED);
+    }
   /* The unhashed area (the issuer's key id, 10 octets) is not signed; gpg may find the key without it. */
   g_assert_cmpuint (good, <=, 12);
 }
