@@ -257,8 +257,8 @@ decrypt (GwOpenpgp *engine, GBytes *message, gboolean unwrap, gboolean *stopped,
   gw_gpgme_begin (engine);
   if (!gw_gpgme_source (message, &ciphertext, error) || !gw_sink_open (&sink, &plaintext, error))
     return NULL;
-  gpgme_error_t problem = gpgme_op_decrypt_ext (engine->context, unwrap ? GPGME_DECRYPT_UNWRAP : GPGME_DECRYPT_VERIFY,
-                                                ciphertext, plaintext);
+  gpgme_decrypt_flags_t flags = unwrap ? GPGME_DECRYPT_UNWRAP : GPGME_DECRYPT_VERIFY;
+  gpgme_error_t problem = gpgme_op_decrypt_ext (engine->context, flags, ciphertext, plaintext);
   g_autoptr (GwDecryption) decryption = g_new0 (GwDecryption, 1);
   gpgme_decrypt_result_t result = gpgme_op_decrypt_result (engine->context);
   decryption->recipients = convert_recipients (result != NULL ? result->recipients : NULL);
@@ -315,5 +315,7 @@ gw_openpgp_decrypt (GwOpenpgp *engine, GBytes *ciphertext, GError **error)
 {
   gboolean stopped;
   g_autoptr (GwDecryption) decryption = decrypt (engine, ciphertext, FALSE, &stopped, error);
-  return decryption != NULL && stopped ? decrypt_in_steps (engine, ciphertext, error) : g_steal_pointer (&decryption);
+  if (decryption == NULL || !stopped)
+    return g_steal_pointer (&decryption);
+  return decrypt_in_steps (engine, ciphertext, error);
 }

@@ -186,7 +186,8 @@ test_several (void)
   g_autoptr (GBytes) unknown = sign (lab, "-u stranger@example.org");
   g_autoptr (GBytes) other = lab_text ("other");
   g_autoptr (GBytes) bad = lab_gpg (lab, other, "-u ed@example.org --detach-sign");
-  GBytes *pairs[][2] = { { ed, rsa }, { rsa, ed }, { ed, unknown }, { unknown, ed }, { rsa, bad }, { bad, rsa }, { ed, ed } };
+  GBytes *pairs[][2] = { { ed, rsa }, { rsa, ed }, { ed, unknown }, { unknown, ed },
+                         { rsa, bad }, { bad, rsa }, { ed, ed } };
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     {
       g_autoptr (GBytes) both = lab_join (pairs[i][0], pairs[i][1]);
@@ -227,9 +228,11 @@ test_no_signature (void)
       g_assert_cmpuint (found->len, ==, 0);
     }
   static const char *const garbage[] = {
-    "", "\n", "hello", "-----BEGIN PGP SIGNATURE-----\n", "-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n",
+    "", "\n", "hello", "-----BEGIN PGP SIGNATURE-----\n",
+    "-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n",
     "-----BEGIN PGP SIGNATURE-----\n\n!!!!\n=AAAA\n-----END PGP SIGNATURE-----\n",
-    "-----BEGIN PGP SIGNATURE-----\n\naGVsbG8gd29ybGQ=\n=AAAA\n-----END PGP SIGNATURE-----\n", "\x88", "\xc2\xff\xff\xff\xff",
+    "-----BEGIN PGP SIGNATURE-----\n\naGVsbG8gd29ybGQ=\n=AAAA\n-----END PGP SIGNATURE-----\n",
+    "\x88", "\xc2\xff\xff\xff\xff",
   };
   for (guint i = 0; i < G_N_ELEMENTS (garbage); i++)
     {
