@@ -26,18 +26,14 @@ load_contact (const char *path, GError **error)
   return file ? gw_contact_parse (file, path, error) : NULL;
 }
 
-/* A contact with our own address or key would be answered by ourselves, for ever. */
+/* A contact with our own address would be answered by ourselves, for ever. */
 static gboolean
-check_not_ourselves (const GwContact *contact, const GwConfig *config, GError **error)
+check_address (const GwContact *contact, const GwConfig *config, GError **error)
 {
-  if (gw_contact_has_address (contact, config->address))
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own address; fix: write the contact's", contact->id,
-                 config->address);
-  else if (gw_contact_find_key (contact, config->fingerprint))
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own key; fix: ask the contact for its key",
-                 contact->id, config->fingerprint);
-  else
+  if (!gw_contact_has_address (contact, config->address))
     return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own address; fix: write the contact's", contact->id,
+               config->address);
   return FALSE;
 }
 
@@ -106,12 +102,12 @@ add (GwInstance *instance, const Request *request, GError **error)
   if (contact == NULL)
     return FALSE;
   const GwDirectoryEntry *existing = gw_contact_find_exact (instance->directory, contact->id);
-  if (!check_replace (existing, request->replace, error)
+  if (!check_replace (existing, request->replace, error) || !check_address (contact, instance->config, error)
       || !gw_directory_check_new (instance->directory, contact, error))
     return FALSE;
   g_autoptr (GPtrArray) facts
     = gw_contact_keys_import (instance, request->key_file, request->no_key, contact, now, error);
-  if (facts == NULL || !check_not_ourselves (contact, instance->config, error))
+  if (facts == NULL)
     return FALSE;
   if (changes_nothing (instance->directory, existing, contact, facts))
     {

@@ -98,16 +98,20 @@ collect_refusals (const GwContact *contact, const GPtrArray *rows, gint64 now_us
 }
 
 static gboolean
-judge (const GwDirectory *directory, const GwContact *contact, const GPtrArray *rows, gint64 now_us, GError **error)
+judge (const GwInstance *instance, const GwContact *contact, const GPtrArray *rows, gint64 now_us, GError **error)
 {
   g_autofree char *refusals = collect_refusals (contact, rows, now_us);
-  const char *other = find_other_owner (directory, rows);
-  if (other)
+  const char *other = find_other_owner (instance->directory, rows);
+  const GwContactKey *own = gw_contact_find_key (contact, instance->config->fingerprint);
+  if (own)
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own key; fix: ask the contact for its key",
+                 contact->id, own->fingerprint);
+  else if (other)
     g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: a key in the file is part of the key of %s; fix: ask the contact for "
                  "a key of its own", contact->id, other);
   else if (*refusals)
     g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s cannot be added with this key:%s", contact->id, refusals);
-  return other == NULL && *refusals == '\0';
+  return own == NULL && other == NULL && *refusals == '\0';
 }
 
 /* It may have been a removed contact's. */
@@ -191,7 +195,7 @@ gw_contact_keys_import (GwInstance *instance, const char *key_file, gboolean no_
   if (!check_named (contact, no_key, error))
     return NULL;
   g_autoptr (GPtrArray) rows = collect_rows (instance->directory, contact, file_keys, now_us);
-  if (!judge (instance->directory, contact, rows, now_us, error))
+  if (!judge (instance, contact, rows, now_us, error))
     return NULL;
   if (file_keys == NULL)
     return g_steal_pointer (&rows);
@@ -200,5 +204,5 @@ gw_contact_keys_import (GwInstance *instance, const char *key_file, gboolean no_
     return NULL;
   /* What was imported counts, not what the file said: the keyring may have known of a revocation. */
   g_autoptr (GPtrArray) facts = collect_rows (instance->directory, contact, imported, now_us);
-  return judge (instance->directory, contact, facts, now_us, error) ? g_steal_pointer (&facts) : NULL;
+  return judge (instance, contact, facts, now_us, error) ? g_steal_pointer (&facts) : NULL;
 }
