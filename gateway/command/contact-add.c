@@ -32,8 +32,8 @@ check_address (const GwContact *contact, const GwConfig *config, GError **error)
 {
   if (!gw_contact_has_address (contact, config->address))
     return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own address; fix: write the contact's", contact->id,
-               config->address);
+  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own address; fix: write the contact's",
+               contact->id, config->address);
   return FALSE;
 }
 
@@ -44,10 +44,13 @@ check_replace (const GwDirectoryEntry *existing, gboolean replace, GError **erro
   if (exists == replace)
     return TRUE;
   if (exists)
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s is in the directory already; fix: add --replace to put this file in "
-                 "the place of version %" G_GINT64_FORMAT, existing->contact->id, existing->version);
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA,
+                 "%s is in the directory already; fix: add --replace to put this file in "
+                 "the place of version %" G_GINT64_FORMAT,
+                 existing->contact->id, existing->version);
   else
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "there is nothing to replace; fix: leave out --replace, or correct the id");
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA,
+                 "there is nothing to replace; fix: leave out --replace, or correct the id");
   return FALSE;
 }
 
@@ -143,9 +146,10 @@ gw_contact_verb_add (int argc, char **argv)
     { "replace", 0, 0, G_OPTION_ARG_NONE, &request.replace, "Put this file in the place of its last one", NULL },
     G_OPTION_ENTRY_NULL
   };
-  gboolean parsed = gw_command_parse (&argc, &argv, usage, "notigate contact add XA-technical.contact --key XA-technical.asc",
-                                      entries, &options, &error)
-                    && gw_command_operands (argc, 1, 1, usage, &error);
+  gboolean parsed
+    = gw_command_parse (&argc, &argv, usage, "notigate contact add XA-technical.contact --key XA-technical.asc",
+                        entries, &options, &error)
+      && gw_command_operands (argc, 1, 1, usage, &error);
   request.path = parsed ? argv[1] : NULL;
   g_autofree char *key_file = request.key_file;
   g_autoptr (GwInstance) instance = parsed ? gw_instance_open (options.home, GW_STORE_WRITE, &error) : NULL;

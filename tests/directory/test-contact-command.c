@@ -8,6 +8,7 @@
 #include "store/contact.h"
 #include "store/ledger.h"
 #include "store/letter.h"
+#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -78,8 +79,8 @@ play (const Desk *desk, const Step *steps, gsize count)
 static void
 write_contact (const Desk *desk, const char *name, const char *id, const char *address, const char *more)
 {
-  g_autofree char *text = g_strdup_printf ("# by hand\n[contact]\nid = %s\nlevel = technical\nagency = CERT\naddress = %s\n%s\n",
-                                           id, address, more);
+  g_autofree char *text = g_strdup_printf (
+    "# by hand\n[contact]\nid = %s\nlevel = technical\nagency = CERT\naddress = %s\n%s\n", id, address, more);
   g_autoptr (GBytes) content = lab_text (text);
   g_autofree char *path = lab_write (desk->lab, name, content);
 }
@@ -184,26 +185,35 @@ test_refusals (void)
     { "contact add --home @H --kye x @D/good.contact", EX_USAGE, NULL, "Unknown option --kye" },
     { "contact add --home @D @D/good.contact", EX_NOINPUT, NULL, "no instance at" },
     { "contact add --home @H @D/none.contact", EX_NOINPUT, NULL, "none.contact" },
-    { "contact add --home @H @D/faulty.contact", EX_DATAERR, NULL, "faulty.contact:7: phoen: is no key of a contact; fix: did you" },
-    { "contact add --home @H @D/good.contact", EX_USAGE, NULL, "XA-technical has no key; fix: --key KEYFILE, or --no-key" },
+    { "contact add --home @H @D/faulty.contact", EX_DATAERR, NULL,
+      "faulty.contact:7: phoen: is no key of a contact; fix: did you" },
+    { "contact add --home @H @D/good.contact", EX_USAGE, NULL,
+      "XA-technical has no key; fix: --key KEYFILE, or --no-key" },
     { "contact add --home @H @D/good.contact --key @D/none.asc", EX_NOINPUT, NULL, "none.asc" },
     { "contact add --home @H @D/good.contact --key @D/good.contact", EX_DATAERR, NULL, "fix: " },
-    { "contact add --home @H @D/good.contact --key @D/both.asc", EX_DATAERR, NULL, "both.asc: holds 2 keys, and the contact file" },
+    { "contact add --home @H @D/good.contact --key @D/both.asc", EX_DATAERR, NULL,
+      "both.asc: holds 2 keys, and the contact file" },
     { "contact add --home @H @D/named.contact --key @D/good.asc", EX_DATAERR, NULL, "is not here; fix: " },
     { "contact add --home @H @D/named.contact --no-key", EX_USAGE, NULL, "--no-key contradicts it" },
-    { "contact add --home @H @D/good.contact --key @D/expired.asc", EX_DATAERR, NULL, "expired on 2020-06-01; fix: " },
+    { "contact add --home @H @D/good.contact --key @D/expired.asc", EX_DATAERR, NULL,
+      "expired on 2020-06-01; fix: " },
     { "contact add --home @H @D/good.contact --key @D/revoked.asc", EX_DATAERR, NULL, "is revoked; fix: " },
-    { "contact add --home @H @D/good.contact --key @D/weak.asc", EX_DATAERR, NULL, "is too weak: RSA with 1024 bits" },
-    { "contact add --home @H @D/good.contact --key @H/gateway.asc", EX_DATAERR, NULL, "is this gateway's own key; fix: " },
-    { "contact add --home @H @D/own.contact --key @D/good.asc", EX_DATAERR, NULL, "is this gateway's own address; fix: " },
-    { "contact add --home @H @D/good.contact --key @D/good.asc --replace", EX_DATAERR, NULL, "there is nothing to replace" },
+    { "contact add --home @H @D/good.contact --key @D/weak.asc", EX_DATAERR, NULL,
+      "is too weak: RSA with 1024 bits" },
+    { "contact add --home @H @D/good.contact --key @H/gateway.asc", EX_DATAERR, NULL,
+      "is this gateway's own key; fix: " },
+    { "contact add --home @H @D/own.contact --key @D/good.asc", EX_DATAERR, NULL,
+      "is this gateway's own address; fix: " },
+    { "contact add --home @H @D/good.contact --key @D/good.asc --replace", EX_DATAERR, NULL,
+      "there is nothing to replace" },
     { "contact list --home @H", 0, "There is no contact yet", NULL },
     { "contact check --home @H", 0, "0 contacts, no faults.", NULL },
   };
   play (desk, steps, G_N_ELEMENTS (steps));
   g_assert_cmpuint (count_keys (desk), ==, 1); /* the gateway's own */
   const Step accepted[] = {
-    { "contact add --home @H @D/named.contact --key @D/both.asc", 0, "XA-technical is added (version 1, ledger entry 1)", NULL },
+    { "contact add --home @H @D/named.contact --key @D/both.asc", 0,
+      "XA-technical is added (version 1, ledger entry 1)", NULL },
   };
   play (desk, accepted, G_N_ELEMENTS (accepted));
   g_assert_cmpuint (count_keys (desk), ==, 2); /* only the named one of both */
@@ -291,30 +301,43 @@ test_life (void)
   g_autofree char *compare = g_strdup_printf ("    %s ", grouped);
   const Step steps[] = {
     { "contact add --home @H @D/1.contact --key @D/good.asc", 0, compare, NULL },
-    { "contact add --home @H @D/1.contact --key @D/good.asc", EX_DATAERR, NULL, "is in the directory already; fix: add --replace" },
+    { "contact add --home @H @D/1.contact --key @D/good.asc", EX_DATAERR, NULL,
+      "is in the directory already; fix: add --replace" },
     { "contact add --home @H @D/1.contact --replace", EX_USAGE, NULL, "XA-technical has no key" },
-    { "contact add --home @H @D/1.contact --key @D/good.asc --replace", 0, "XA-technical is as it was (version 1)", NULL },
-    { "contact add --home @H @D/2.contact --replace", 0, "XA-technical is replaced (version 2, ledger entry 2)", NULL },
-    { "contact add --home @H @D/case.contact --key @D/other.asc", EX_DATAERR, NULL, "differs from XA-technical in its letters' case" },
-    { "contact add --home @H @D/address.contact --key @D/other.asc", EX_DATAERR, NULL, "belongs to XA-technical already; fix: " },
+    { "contact add --home @H @D/1.contact --key @D/good.asc --replace", 0, "XA-technical is as it was (version 1)",
+      NULL },
+    { "contact add --home @H @D/2.contact --replace", 0, "XA-technical is replaced (version 2, ledger entry 2)",
+      NULL },
+    { "contact add --home @H @D/case.contact --key @D/other.asc", EX_DATAERR, NULL,
+      "differs from XA-technical in its letters' case" },
+    { "contact add --home @H @D/address.contact --key @D/other.asc", EX_DATAERR, NULL,
+      "belongs to XA-technical already; fix: " },
     { "contact add --home @H @D/b.contact --key @D/good.asc", EX_DATAERR, NULL, "part of the key of XA-technical" },
-    { "contact check --home @H", 0, "1 contacts, no faults.", NULL },
+    { "contact check --home @H", 0, "1 contact, no faults.", NULL },
     { "contact add --home @H @D/b.contact --no-key", 0, "It has no key: it cannot write", NULL },
     { "contact check --home @H", 1, "XB-technical: its fallback XC-none is nobody here\n  fix: ", NULL },
     { "contact check --home @H --json", 1, "\"grave\" : true", NULL },
-    { "contact add --home @H @D/3.contact --replace --key @D/other.asc", 0, "Warning: nothing can be encrypted to the key", NULL },
+    { "contact add --home @H @D/3.contact --replace --key @D/other.asc", 0,
+      "Warning: nothing can be encrypted to the key", NULL },
     { "contact check --home @H", 1, "warning: XA-technical: the key ", NULL },
     { "contact list --home @H", 0, "\nXA-technical  -      technical  active  20", NULL },
-    { "contact list --home @H --plain", 0, "id: XB-technical\nstate: -\nlevel: technical\nstatus: active\nkeys expire: no key\n", NULL },
+    { "contact list --home @H --plain", 0,
+      "id: XB-technical\nstate: -\nlevel: technical\nstatus: active\nkeys expire: no key\n", NULL },
     { "contact show --home @H xa-TECHNICAL", 0, "TLP:GREEN (nothing can be encrypted to it)", NULL },
-    { "contact show --home @H XA-tecnical", EX_NOINPUT, NULL, "there is no contact XA-tecnical; fix: did you mean XA-technical?" },
-    { "contact suspend --home @H XA-technical", EX_USAGE, NULL, "not suspended without a reason; fix: --reason TEXT" },
+    { "contact show --home @H XA-technical --plain", 0, "id: XA-technical\nlevel: technical\nagency: CERT\n", NULL },
+    { "contact show --home @H XA-tecnical", EX_NOINPUT, NULL,
+      "there is no contact XA-tecnical; fix: did you mean XA-technical?" },
+    { "contact suspend --home @H XA-technical", EX_USAGE, NULL,
+      "not suspended without a reason; fix: --reason TEXT" },
     { "contact suspend --home @H XA-technical --reason ''", EX_USAGE, NULL, "the reason is empty" },
     { "contact suspend --home @H XA-technical --reason 'a\nb'", EX_USAGE, NULL, "control character U+000A" },
     { "contact suspend --home @H XQ-technical --reason lost", EX_NOINPUT, NULL, "there is no contact XQ-technical" },
-    { "contact resume --home @H XA-technical", EX_DATAERR, NULL, "XA-technical is active, so it cannot be resumed; fix: " },
-    { "contact suspend --home @H xa-technical --reason 'key lost'", 0, "XA-technical is suspended (version 4, ledger entry 5)", NULL },
-    { "contact suspend --home @H XA-technical --reason again", EX_DATAERR, NULL, "is suspended, so it cannot be suspended" },
+    { "contact resume --home @H XA-technical", EX_DATAERR, NULL,
+      "XA-technical is active, so it cannot be resumed; fix: " },
+    { "contact suspend --home @H xa-technical --reason 'key lost'", 0,
+      "XA-technical is suspended (version 4, ledger entry 5)", NULL },
+    { "contact suspend --home @H XA-technical --reason again", EX_DATAERR, NULL,
+      "is suspended, so it cannot be suspended" },
     { "contact show --home @H XA-technical", 0, "key lost", NULL },
     { "contact add --home @H @D/2.contact --replace", 0, "XA-technical is replaced (version 5", NULL },
     { "contact list --home @H", 0, "suspended", NULL }, /* a new file ends no suspension */
@@ -334,7 +357,8 @@ test_life (void)
   g_assert_cmpstr (a->reason, ==, "gone");
   check_copy (desk, "XA-technical", NULL);
   check_copy (desk, "XB-technical", b->digest);
-  static const char *const words[] = { "added", "replaced", "added", "replaced", "suspended", "replaced", "resumed", "removed" };
+  static const char *const words[]
+    = { "added", "replaced", "added", "replaced", "suspended", "replaced", "resumed", "removed" };
   for (guint64 i = 0; i < G_N_ELEMENTS (words); i++)
     check_entry (&stored, i + 1, words[i]);
   static const char *const kinds[] = { "suspended", "resumed", "removed" };
@@ -363,6 +387,38 @@ test_life (void)
   check_copy (desk, "XA-technical", ((const GwStoreContact *) later.contacts->pdata[0])->digest);
 }
 
+/* Of many who add the same address at once, one gets it: what was checked before the lock does not count. */
+static void
+test_together (void)
+{
+  g_autoptr (Desk) desk = desk_open (program);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *processes[4];
+  int accepted = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (processes); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.contact", i);
+      g_autofree char *id = g_strdup_printf ("XA-%u", i);
+      g_autofree char *path = g_build_filename (desk->lab->theirs, name, NULL);
+      write_contact (desk, name, id, "same@example.org", "");
+      processes[i] = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                                       program, "--command", "contact", "add", path, "--no-key", "--home", desk->home,
+                                       NULL);
+      g_assert_no_error (error);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (processes); i++)
+    {
+      g_assert_true (g_subprocess_wait (processes[i], NULL, &error));
+      accepted += g_subprocess_get_exit_status (processes[i]) == 0;
+      g_assert_true (g_subprocess_get_exit_status (processes[i]) == 0
+                     || g_subprocess_get_exit_status (processes[i]) == EX_DATAERR);
+      g_object_unref (processes[i]);
+    }
+  g_assert_cmpint (accepted, ==, 1);
+  g_auto (Stored) stored = load_stored (desk);
+  g_assert_cmpuint (stored.contacts->len, ==, 1);
+}
+
 /* What programs read. */
 static void
 test_json (void)
@@ -372,7 +428,8 @@ test_json (void)
   g_autofree char *good = make_key (desk, "good", NULL, NULL, TRUE);
   g_autofree char *out = NULL;
   g_autofree char *err = NULL;
-  write_contact (desk, "1.contact", "XA-technical", "good@example.org", "state = XA\nnote = a\\nb\nvalid-until = 2099-12-31");
+  write_contact (desk, "1.contact", "XA-technical", "good@example.org",
+                 "state = XA\nnote = a\\nb\nvalid-until = 2099-12-31");
   const Step steps[] = { { "contact add --home @H @D/1.contact --key @D/good.asc", 0, "added", NULL } };
   play (desk, steps, G_N_ELEMENTS (steps));
   g_assert_cmpint (run (desk, "contact list --json --home @H", &out, &err), ==, 0);
@@ -392,20 +449,24 @@ test_json (void)
   g_assert_cmpstr (json_object_get_string_member (key, "fingerprint"), ==, good);
   JsonArray *parts = json_object_get_array_member (key, "parts");
   g_assert_cmpuint (json_array_get_length (parts), ==, 2);
-  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (parts, 0), "algorithm"), ==, "ed25519");
-  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (parts, 1), "algorithm"), ==, "cv25519");
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (parts, 0), "algorithm"), ==,
+                   "ed25519");
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (parts, 1), "algorithm"), ==,
+                   "cv25519");
 }
 
 int
 main (int argc, char **argv)
 {
   if (argc > 2 && strcmp (argv[1], "--command") == 0)
-    return strcmp (argv[2], "init") == 0 ? gw_command_init (argc - 2, argv + 2) : gw_command_contact (argc - 2, argv + 2);
+    return strcmp (argv[2], "init") == 0 ? gw_command_init (argc - 2, argv + 2)
+                                         : gw_command_contact (argc - 2, argv + 2);
   g_test_init (&argc, &argv, NULL);
   g_setenv ("NOTIGATE_DATADIR", NOTIGATE_SOURCEDIR, TRUE);
   program = argv[0];
   g_test_add_func ("/command/contact/refusals", test_refusals);
   g_test_add_func ("/command/contact/life", test_life);
+  g_test_add_func ("/command/contact/together", test_together);
   g_test_add_func ("/command/contact/json", test_json);
   return g_test_run ();
 }
