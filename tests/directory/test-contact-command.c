@@ -291,6 +291,7 @@ test_life (void)
   g_autofree char *other = make_key (desk, "other", "30d", NULL, FALSE);
   g_autofree char *keep = g_strdup_printf ("fingerprint = %s\nphone = +999 2 555 0100", good);
   g_autofree char *turn = g_strdup_printf ("fingerprint = %s:old;%s", good, other);
+  g_autofree char *turn_old = g_strdup_printf ("fingerprint = %s:old", other);
   write_contact (desk, "1.contact", "XA-technical", "good@example.org", "");
   write_contact (desk, "2.contact", "XA-technical", "good@example.org", keep);
   write_contact (desk, "3.contact", "XA-technical", "good@example.org", turn);
@@ -372,6 +373,17 @@ test_life (void)
       g_assert_cmpstr (letter->state, ==, "queued");
     }
   g_assert_nonnull (strstr (((const GwStoreLetter *) stored.letters->pdata[0])->data, "\"reason\":\"key lost\""));
+
+  /* A revoked key is refused by name, and whoever tries is told what still holds; as an old one it is taken. */
+  revoke_key (desk, "other", other);
+  write_contact (desk, "4.contact", "XB-technical", "b@example.org", "");
+  write_contact (desk, "5.contact", "XB-technical", "b@example.org", turn_old);
+  const Step lost[] = {
+    { "contact add --home @H @D/4.contact --replace --key @D/other.asc", EX_DATAERR, NULL, "notigate contact suspend" },
+    { "contact add --home @H @D/5.contact --replace --key @D/other.asc", 0, "XB-technical is replaced (version 2", NULL },
+    { "contact show --home @H XB-technical", 0, "revoked-key", NULL },
+  };
+  play (desk, lost, G_N_ELEMENTS (lost));
 
   /* What is removed makes room: another contact may have its address and key now. */
   write_contact (desk, "heir.contact", "XF-technical", "good@example.org", keep);
