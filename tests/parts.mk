@@ -27,3 +27,4 @@ include tests/audit/tests.mk
 include tests/process/tests.mk
 include tests/workers/tests.mk
 include tests/command/tests.mk
+include tests/end-to-end.mk

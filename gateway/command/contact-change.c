@@ -40,7 +40,8 @@ gw_contact_need (const GwDirectory *directory, const char *id, gboolean removed,
   if (near)
     g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "there is no contact %s; fix: did you mean %s?", id, near);
   else
-    g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "there is no contact %s; fix: notigate contact list shows all", id);
+    g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "there is no contact %s; fix: notigate contact list shows all",
+                 id);
   return NULL;
 }
 
@@ -61,7 +62,8 @@ put_keys (GwStore *store, const GPtrArray *known, const GPtrArray *keys, GError 
   for (guint i = 0; keys && i < keys->len; i++)
     {
       const GwStoreKey *key = keys->pdata[i];
-      if (gw_contact_key_differs (gw_key_find (known, key->fingerprint), key) && !gw_store_key_put (store, key, error))
+      if (gw_contact_key_differs (gw_key_find (known, key->fingerprint), key)
+          && !gw_store_key_put (store, key, error))
         return FALSE;
     }
   return TRUE;
@@ -129,8 +131,10 @@ check_before (const GwContactChange *change, const GwDirectoryEntry *before, GEr
 {
   if ((before ? before->version : 0) == change->seen_version)
     return change->contact == NULL || gw_directory_check_new (change->instance->directory, change->contact, error);
-  g_set_error (error, GW_ERROR, GW_ERROR_BUSY, "%s was changed by somebody else just now; fix: look at it again, then "
-               "repeat the command", change->id);
+  g_set_error (error, GW_ERROR, GW_ERROR_BUSY,
+               "%s was changed by somebody else just now; fix: look at it again, then "
+               "repeat the command",
+               change->id);
   return FALSE;
 }
 

@@ -69,7 +69,7 @@ gw_gpgme_key (gpgme_key_t from)
   key->fingerprint = g_ascii_strup (fingerprint != NULL ? fingerprint : "", -1);
   g_autoptr (GStrvBuilder) user_ids = g_strv_builder_new ();
   for (gpgme_user_id_t user_id = from->uids; user_id != NULL; user_id = user_id->next)
-    if (!user_id->revoked && user_id->uid != NULL)
+    if ((from->revoked || !user_id->revoked) && user_id->uid != NULL) /* with the key, all are revoked */
       g_strv_builder_add (user_ids, user_id->uid);
   key->user_ids = g_strv_builder_end (user_ids);
   key->revoked = from->revoked;

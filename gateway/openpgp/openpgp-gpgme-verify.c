@@ -138,31 +138,36 @@ verify (GwOpenpgp *engine, GBytes *material, GBytes *signed_bytes, GwSink *sink,
   return NULL;
 }
 
-/* gpg is silent about some things that are no signature, and silent as well if it was killed. What consists
- * of signatures always draws a word from it. */
-static gboolean
-check_silence (GwOpenpgp *engine, gboolean pure, GError **error)
+/* Signatures that gpg did not speak of, up to @count. */
+static void
+add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus status)
 {
-  if (engine->status.lines > 0 || !pure)
-    return TRUE;
-  g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "gpg ended without a word about a signature");
-  return FALSE;
+  while (signatures->len < count)
+    {
+      GwSignature *unseen = g_new0 (GwSignature, 1);
+      unseen->status = status;
+      unseen->hash_name = "?";
+      g_ptr_array_add (signatures, unseen);
+    }
 }
 
+/* gpg is silent about signatures of an unknown kind and about some things that are none, and silent as well if
+ * it was killed. What consists of signatures that it understands always draws a word from it. */
 GPtrArray *
 gw_openpgp_verify (GwOpenpgp *engine, GBytes *signed_bytes, GBytes *signature, GError **error)
 {
-  gboolean pure;
-  guint count = gw_openpgp_count_signatures (signature, &pure);
+  GwSignaturePackets packets = gw_openpgp_scan_signatures (signature);
   g_autoptr (GPtrArray) signatures = verify (engine, signature, signed_bytes, NULL, error);
-  if (signatures == NULL || (signatures->len == 0 && !check_silence (engine, pure, error)))
+  if (signatures == NULL)
     return NULL;
-  while (signatures->len > 0 && signatures->len < count)
+  if (signatures->len > 0)
+    add_unseen (signatures, packets.count, GW_SIGNATURE_BAD);
+  else if (packets.pure && !packets.supported)
+    add_unseen (signatures, packets.count, GW_SIGNATURE_UNSUPPORTED);
+  else if (packets.pure && engine->status.lines == 0)
     {
-      GwSignature *unseen = g_new0 (GwSignature, 1);
-      unseen->status = GW_SIGNATURE_BAD;
-      unseen->hash_name = "?";
-      g_ptr_array_add (signatures, unseen);
+      g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "gpg ended without a word about a signature");
+      return NULL;
     }
   return g_steal_pointer (&signatures);
 }
@@ -202,10 +207,16 @@ is_one_block (GBytes *block)
 GPtrArray *
 gw_openpgp_verify_clearsigned (GwOpenpgp *engine, GBytes *block, GBytes **text, GError **error)
 {
-  if (is_one_block (block))
-    return gw_openpgp_verify_message (engine, block, text, error);
-  *text = g_bytes_new_static ("", 0);
-  return g_ptr_array_new_with_free_func (free_signature);
+  *text = NULL;
+  if (!is_one_block (block))
+    {
+      *text = g_bytes_new_static ("", 0);
+      return g_ptr_array_new_with_free_func (free_signature);
+    }
+  GPtrArray *signatures = gw_openpgp_verify_message (engine, block, text, error);
+  if (signatures != NULL && signatures->len > 0)
+    add_unseen (signatures, gw_openpgp_scan_signatures (block).count, GW_SIGNATURE_BAD);
+  return signatures;
 }
 
 static GStrv
@@ -217,33 +228,27 @@ convert_recipients (gpgme_recipient_t recipient)
   return g_strv_builder_end (builder);
 }
 
+/* Only a decryption that gpg has called good, to its end, counts as one. *@stopped: it did not come to an end,
+ * though there is what to decrypt. FALSE: it failed us. */
 static gboolean
-looks_encrypted (gpgme_data_t data)
-{
-  (void) gpgme_data_seek (data, 0, SEEK_SET);
-  return gpgme_data_identify (data, 0) == GPGME_DATA_TYPE_PGP_ENCRYPTED;
-}
-
-/* Only a decryption that gpg has called good, to its end, counts as one. FALSE: it failed us. */
-static gboolean
-judge_decryption (GwOpenpgp *engine, gpgme_error_t problem, gpgme_data_t ciphertext, const GwSink *sink,
-                  GwDecryptionResult *result, GError **error)
+judge_decryption (GwOpenpgp *engine, gpgme_error_t problem, GBytes *message, const GwSink *sink,
+                  GwDecryptionResult *result, gboolean *stopped, GError **error)
 {
   const GwGpgStatus *status = &engine->status;
+  gboolean reason = status->end_decryption || status->no_data || status->passphrase || sink->overflow;
+  *stopped = !reason && gw_openpgp_is_encrypted (message);
   *result = GW_DECRYPTION_UNDECRYPTABLE;
   if (sink->overflow)
     *result = GW_DECRYPTION_LIMITS;
   else if (problem == 0 && status->decryption_okay && status->end_decryption)
     *result = GW_DECRYPTION_DECRYPTED;
-  else if (!status->end_decryption && !status->no_data && looks_encrypted (ciphertext))
-    return gw_gpgme_fail (error, problem != 0 ? problem : gpgme_error (GPG_ERR_EOF), "gpg ended during decryption");
   else
-    return gw_gpgme_find_own_key (engine, NULL, error);
+    return *stopped || gw_gpgme_find_own_key (engine, NULL, error);
   return TRUE;
 }
 
 static GwDecryption *
-decrypt (GwOpenpgp *engine, GBytes *message, gboolean unwrap, GError **error)
+decrypt (GwOpenpgp *engine, GBytes *message, gboolean unwrap, gboolean *stopped, GError **error)
 {
   g_auto (GwSink) sink;
   g_auto (gpgme_data_t) ciphertext = NULL;
@@ -252,13 +257,13 @@ decrypt (GwOpenpgp *engine, GBytes *message, gboolean unwrap, GError **error)
   gw_gpgme_begin (engine);
   if (!gw_gpgme_source (message, &ciphertext, error) || !gw_sink_open (&sink, &plaintext, error))
     return NULL;
-  gpgme_error_t problem = gpgme_op_decrypt_ext (engine->context, unwrap ? GPGME_DECRYPT_UNWRAP : GPGME_DECRYPT_VERIFY,
-                                                ciphertext, plaintext);
+  gpgme_decrypt_flags_t flags = unwrap ? GPGME_DECRYPT_UNWRAP : GPGME_DECRYPT_VERIFY;
+  gpgme_error_t problem = gpgme_op_decrypt_ext (engine->context, flags, ciphertext, plaintext);
   g_autoptr (GwDecryption) decryption = g_new0 (GwDecryption, 1);
   gpgme_decrypt_result_t result = gpgme_op_decrypt_result (engine->context);
   decryption->recipients = convert_recipients (result != NULL ? result->recipients : NULL);
   decryption->cipher = result != NULL ? g_strdup (result->symkey_algo) : NULL;
-  if (!judge_decryption (engine, problem, ciphertext, &sink, &decryption->result, error))
+  if (!judge_decryption (engine, problem, message, &sink, &decryption->result, stopped, error))
     return NULL;
   decryption->signatures = decryption->result == GW_DECRYPTION_DECRYPTED && !unwrap
                              ? collect_signatures (engine, error)
@@ -271,13 +276,46 @@ decrypt (GwOpenpgp *engine, GBytes *message, gboolean unwrap, GError **error)
 }
 
 GwDecryption *
-gw_openpgp_decrypt (GwOpenpgp *engine, GBytes *ciphertext, GError **error)
+gw_openpgp_unwrap (GwOpenpgp *engine, GBytes *ciphertext, GError **error)
 {
-  return decrypt (engine, ciphertext, FALSE, error);
+  gboolean stopped;
+  g_autoptr (GwDecryption) decryption = decrypt (engine, ciphertext, TRUE, &stopped, error);
+  if (decryption == NULL || !stopped)
+    return g_steal_pointer (&decryption);
+  g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "gpg ended during decryption");
+  return NULL;
+}
+
+/* gpg leaves at once, before it has checked the integrity, at a bad signature inside and at damaged compressed
+ * data; if it was killed, it looks the same. One thing after the other tells which. */
+static GwDecryption *
+decrypt_in_steps (GwOpenpgp *engine, GBytes *ciphertext, GError **error)
+{
+  g_autoptr (GwDecryption) decryption = gw_openpgp_unwrap (engine, ciphertext, error);
+  if (decryption == NULL || decryption->result != GW_DECRYPTION_DECRYPTED)
+    return g_steal_pointer (&decryption);
+  g_autoptr (GBytes) data = NULL;
+  g_autoptr (GPtrArray) signatures = gw_openpgp_verify_message (engine, decryption->plaintext, &data, error);
+  if (signatures == NULL)
+    return NULL;
+  if (signatures->len == 0)
+    {
+      g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "gpg ended while it read what it had decrypted");
+      return NULL;
+    }
+  g_bytes_unref (decryption->plaintext);
+  decryption->plaintext = g_steal_pointer (&data);
+  g_ptr_array_unref (decryption->signatures);
+  decryption->signatures = g_steal_pointer (&signatures);
+  return g_steal_pointer (&decryption);
 }
 
 GwDecryption *
-gw_openpgp_unwrap (GwOpenpgp *engine, GBytes *ciphertext, GError **error)
+gw_openpgp_decrypt (GwOpenpgp *engine, GBytes *ciphertext, GError **error)
 {
-  return decrypt (engine, ciphertext, TRUE, error);
+  gboolean stopped;
+  g_autoptr (GwDecryption) decryption = decrypt (engine, ciphertext, FALSE, &stopped, error);
+  if (decryption == NULL || !stopped)
+    return g_steal_pointer (&decryption);
+  return decrypt_in_steps (engine, ciphertext, error);
 }

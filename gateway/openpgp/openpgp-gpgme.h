@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   guint lines;
   gboolean no_data;         /* it found no OpenPGP data, or none of the kind asked for */
+  gboolean passphrase;      /* only a passphrase would open it; gpgme ends gpg when none is given */
   gboolean decryption_okay;
   gboolean end_decryption;
 } GwGpgStatus;

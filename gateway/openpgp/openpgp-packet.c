@@ -2,14 +2,25 @@
 #include "openpgp/openpgp-packet.h"
 #include <string.h>
 
+/* RFC 4880 section 4.3 */
+#define TAG_SESSION_KEY 1
 #define TAG_SIGNATURE 2
-#define ARMOR_BEGIN "-----BEGIN PGP SIGNATURE-----"
+#define TAG_PASSPHRASE 3
+#define TAG_ENCRYPTED 9
+#define TAG_MARKER 10
+#define TAG_ENCRYPTED_MDC 18
+#define TAG_ENCRYPTED_AEAD 20
 
-/* Takes the header of the packet at @at: its tag, where its body begins, and the body's length. FALSE where
- * it is cut short, or has no definite length (no signature may do without, RFC 4880 section 4.2.2.4). */
+#define ARMOR_SIGNATURE "-----BEGIN PGP SIGNATURE-----"
+#define ARMOR_CLEARSIGNED "-----BEGIN PGP SIGNED MESSAGE-----"
+#define ARMOR_MESSAGE "-----BEGIN PGP MESSAGE-----"
+
+/* Takes the header of the packet at @at: its tag (0: none), where its body begins, and the body's length. FALSE
+ * where it is cut short, or has no definite length (only data packets may do without, RFC 4880 4.2.2.4). */
 static gboolean
 read_header (const guint8 *data, gsize size, gsize at, guint *tag, gsize *body, gsize *length)
 {
+  *tag = 0;
   if (at >= size || (data[at] & 0x80) == 0)
     return FALSE;
   gboolean new_format = (data[at] & 0x40) != 0;
@@ -48,19 +59,30 @@ read_header (const guint8 *data, gsize size, gsize at, guint *tag, gsize *body, 
   return *length <= size - *body;
 }
 
-static guint
-count_binary (const guint8 *data, gsize size, gboolean *pure)
+/* Sections 5.2.2 and 5.2.3: the version, and where it puts the digest's number (section 9.4). */
+static gboolean
+is_supported (const guint8 *body, gsize length)
 {
-  guint count = 0;
+  guint8 version = length > 0 ? body[0] : 0;
+  gsize place = version == 4 ? 3 : 16;
+  guint8 digest = place < length ? body[place] : 0;
+  return (version == 3 || version == 4) && ((digest >= 1 && digest <= 3) || (digest >= 8 && digest <= 11));
+}
+
+static GwSignaturePackets
+scan_binary (const guint8 *data, gsize size)
+{
+  GwSignaturePackets packets = { .supported = TRUE };
   gsize at = 0, body, length;
   guint tag;
   while (read_header (data, size, at, &tag, &body, &length) && tag == TAG_SIGNATURE)
     {
-      count++;
+      packets.count++;
+      packets.supported = packets.supported && is_supported (data + body, length);
       at = body + length;
     }
-  *pure = at == size;
-  return count;
+  packets.pure = packets.count > 0 && at == size;
+  return packets;
 }
 
 /* Decodes the base 64 of one armor block into @binary; @lines is just after its first line. Returns where the
@@ -81,19 +103,44 @@ decode_block (char **lines, GByteArray *binary)
   return lines;
 }
 
-guint
-gw_openpgp_count_signatures (GBytes *material, gboolean *pure)
+/* @material without its armor, of which each block begins with @begin. */
+static GBytes *
+remove_armor (GBytes *material, const char *begin)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (material, &size);
   if (size > 0 && (data[0] & 0x80) != 0)
-    return count_binary (data, size, pure);
+    return g_bytes_ref (material);
   g_autofree char *text = g_strndup (size > 0 ? (const char *) data : "", size);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autoptr (GByteArray) binary = g_byte_array_new ();
+  GByteArray *binary = g_byte_array_new ();
   for (char **line = lines; *line != NULL;)
-    line = g_str_has_prefix (*line, ARMOR_BEGIN) ? decode_block (line + 1, binary) : line + 1;
-  guint count = count_binary (binary->data, binary->len, pure);
-  *pure = *pure && count > 0;
-  return count;
+    line = g_str_has_prefix (*line, begin) ? decode_block (line + 1, binary) : line + 1;
+  return g_byte_array_free_to_bytes (binary);
+}
+
+GwSignaturePackets
+gw_openpgp_scan_signatures (GBytes *material)
+{
+  g_autoptr (GBytes) binary = remove_armor (material, ARMOR_SIGNATURE);
+  gsize size, length;
+  const guint8 *data = g_bytes_get_data (binary, &size);
+  GwSignaturePackets packets = scan_binary (data, size);
+  const char *text = g_bytes_get_data (material, &length);
+  if (packets.pure && g_strstr_len (text, (gssize) length, ARMOR_CLEARSIGNED) != NULL)
+    packets.pure = FALSE;
+  return packets;
+}
+
+gboolean
+gw_openpgp_is_encrypted (GBytes *material)
+{
+  g_autoptr (GBytes) binary = remove_armor (material, ARMOR_MESSAGE);
+  gsize size, at = 0, body, length;
+  const guint8 *data = g_bytes_get_data (binary, &size);
+  guint tag;
+  while (read_header (data, size, at, &tag, &body, &length)
+         && (tag == TAG_SESSION_KEY || tag == TAG_PASSPHRASE || tag == TAG_MARKER))
+    at = body + length;
+  return tag == TAG_ENCRYPTED || tag == TAG_ENCRYPTED_MDC || tag == TAG_ENCRYPTED_AEAD;
 }

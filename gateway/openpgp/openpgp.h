@@ -63,7 +63,7 @@ typedef enum {
   GW_SIGNATURE_UNKNOWN_KEY,       /* no such key in the keyring: nothing is known */
   GW_SIGNATURE_WEAK_DIGEST,       /* a digest that the engine does not compute any more (MD5) */
   GW_SIGNATURE_CLOCK,             /* the key is newer than the signature, or than our clock */
-  GW_SIGNATURE_UNSUPPORTED,       /* an algorithm or version that the engine does not know */
+  GW_SIGNATURE_UNSUPPORTED,       /* an algorithm or packet version that the engine does not know */
 } GwSignatureStatus;
 
 typedef struct {
@@ -112,7 +112,8 @@ typedef enum {
 typedef struct {
   GwDecryptionResult result;
   GBytes *plaintext;     /* NULL unless DECRYPTED */
-  GPtrArray *signatures; /* of GwSignature, of the combined form (RFC 3156 section 6.2); empty in the other */
+  GPtrArray *signatures; /* of GwSignature, of the combined form (RFC 3156 section 6.2); empty in the other.
+                            Of several, none behind the first bad one is here */
   char *cipher;          /* "AES256.CFB", or NULL where it was not told */
   GStrv recipients;      /* 16-digit key ids that the message names as its recipients (all zeros: hidden) */
 } GwDecryption;
@@ -161,7 +162,7 @@ typedef struct {
 typedef struct {
   char *fingerprint;   /* of the primary key */
   GPtrArray *subkeys;  /* of GwSubkey; the first is the primary key itself */
-  GStrv user_ids;      /* not revoked; raw bytes from the key, not always UTF-8: escape before showing */
+  GStrv user_ids;      /* those not revoked by themselves; raw bytes, not always UTF-8: escape before showing */
   gboolean revoked;    /* the key as a whole */
   gboolean expired;    /* the primary, now */
 } GwKey;
@@ -205,7 +206,8 @@ GPtrArray *gw_openpgp_list_keys (GwOpenpgp *engine, GError **error) G_GNUC_WARN_
 
 /* Removes a contact's public key. Errors: NOINPUT where it is not there, USAGE where it is a key of ours
  * (its secret half is here), BUSY, CRYPTO. */
-gboolean gw_openpgp_delete_key (GwOpenpgp *engine, const char *fingerprint, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean gw_openpgp_delete_key (GwOpenpgp *engine, const char *fingerprint,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The public key, armored, without other people's signatures. The caller's. Errors: NOINPUT, CRYPTO. */
 GBytes *gw_openpgp_export (GwOpenpgp *engine, const char *fingerprint, GError **error) G_GNUC_WARN_UNUSED_RESULT;

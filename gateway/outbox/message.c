@@ -62,7 +62,8 @@ gw_message_is_address (const char *address)
 {
   if (address == NULL || strlen (address) > 254)
     return FALSE;
-  return g_regex_match_simple ("\\A(?=[^@]{1,64}@)" ATOM "(\\." ATOM ")*@" LABEL "(\\." LABEL ")*\\z", address, G_REGEX_RAW, 0);
+  return g_regex_match_simple ("\\A(?=[^@]{1,64}@)" ATOM "(\\." ATOM ")*@" LABEL "(\\." LABEL ")*\\z", address,
+                               G_REGEX_RAW, 0);
 }
 
 gboolean

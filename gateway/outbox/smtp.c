@@ -35,8 +35,8 @@ GwSmtp *
 gw_smtp_open (const GwSmtpConfig *config, GError **error)
 {
   if (config->host == NULL || *config->host == '\0' || config->port < 1 || config->port > 65535
-      || config->helo == NULL || !g_regex_match_simple ("\\A[A-Za-z0-9.:\\[\\]-]{1,250}\\z", config->helo, G_REGEX_RAW, 0)
-      || config->timeout < 1)
+      || config->timeout < 1 || config->helo == NULL
+      || !g_regex_match_simple ("\\A[A-Za-z0-9.:\\[\\]-]{1,250}\\z", config->helo, G_REGEX_RAW, 0))
     {
       g_set_error (error, GW_ERROR, GW_ERROR_CONFIG,
                    "the next hop cannot be reached as configured; fix: host, port and helo in [delivery]");
@@ -257,19 +257,20 @@ secure (GwSmtp *smtp)
   smtp->session->response_code = 0;
   int result = mailsmtp_socket_starttls_with_callback (smtp->session, set_server_name, smtp->host);
   if (result == MAILSMTP_ERROR_SSL)
-    return judge_peer (smtp, "the TLS handshake failed, or data in clear came behind the answer to STARTTLS",
+    return judge_peer (smtp, "the TLS handshake failed, or clear text came behind the answer to STARTTLS",
                        "the server's TLS; or somebody on the way injects commands");
   if (result != MAILSMTP_NO_ERROR)
     return judge_failure (smtp, "STARTTLS", TRUE);
   if (smtp->session->stream->read_buffer_len > 0)
-    return judge_peer (smtp, "data in clear came behind the answer to STARTTLS",
+    return judge_peer (smtp, "clear text came behind the answer to STARTTLS",
                        "the server; or somebody on the way injects commands");
   g_autoptr (GPtrArray) chain = peer_chain (smtp);
   g_autofree char *problem = gw_tls_trust_check (smtp->trust, smtp->host, chain);
   if (problem == NULL)
     return NULL;
   g_autofree char *text = g_strdup_printf ("its certificate was refused: %s", problem);
-  return judge_peer (smtp, text, "a valid certificate there for the name in [delivery] host, by an authority in ca-file");
+  return judge_peer (smtp, text,
+                     "a valid certificate there for the name in [delivery] host, by an authority in ca-file");
 }
 
 static GwDelivered *

@@ -8,6 +8,8 @@
 
 #define CHOOSE "???"
 
+enum { MAX_ROUNDS = 3 };
+
 /* A line of the corrected form. */
 typedef struct {
   guint order; /* of its field in the table */
@@ -148,13 +150,18 @@ insert_missing (Correction *correction, const GwFault *fault)
   const char *sure = gw_fault_sure (fault);
   Item *item = item_new (def, def->name, sure && def->kind != GW_VALUE_MARKING ? sure : CHOOSE);
   guint at = 0;
-  while (at < correction->items->len && ((Item *) g_ptr_array_index (correction->items, at))->order <= item->order)
-    at++;
+  for (; at < correction->items->len; at++)
+    {
+      const Item *other = g_ptr_array_index (correction->items, at);
+      if (other->order > item->order && other->order != G_MAXUINT)
+        break;
+    }
   g_ptr_array_insert (correction->items, (int) at, item);
 }
 
-char *
-gw_form_correct (const GwForm *form)
+/* One round: every fault that @form has is mended or asked for. The caller's. */
+static char *
+correct_once (const GwForm *form)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -187,4 +194,38 @@ gw_form_correct (const GwForm *form)
   if (*form->text != '\0')
     g_string_append_printf (out, "\n%s\n", form->text);
   return g_string_free (out, FALSE);
+}
+
+static gboolean
+only_asks (const GwForm *form)
+{
+  for (guint i = 0; i < form->faults->len; i++)
+    if (!is_problem (g_ptr_array_index (form->faults, i), GW_PROBLEM_NOT_FILLED_IN))
+      return FALSE;
+  return TRUE;
+}
+
+/* A name that was mended may bring a fault of its own (another gateway, a type that needs more fields),
+ * so the result is read as the gateway would, and mended again. */
+char *
+gw_form_correct (const GwForm *form)
+{
+  const GwFormContext context = {
+    .gateway_address = form->gateway_address,
+    .contact = form->contact,
+    .regional = form->regional,
+    .gateway_letter = form->gateway_letter,
+    .received_us = form->received_us,
+    .signature_us = form->received_us,
+  };
+  g_autofree char *text = correct_once (form);
+  for (int round = 0; round < MAX_ROUNDS; round++)
+    {
+      g_autoptr (GwForm) again = gw_form_parse (text, &context);
+      if (only_asks (again))
+        break;
+      g_free (text);
+      text = correct_once (again);
+    }
+  return g_steal_pointer (&text);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/field.h"
 #include "report/nearest.h"
+#include "report/taxonomy.h"
 #include <string.h>
 
 #define BIT(name) GW_MESSAGE_BIT (GW_MESSAGE_##name)
@@ -34,6 +35,12 @@ static const char *const type_names[] = {
   "notice",           NULL,
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (type_names) == GW_MESSAGE_LAST + 1);
+
+static const char *const contact_type_names[] = {
+  "notification",     "update",          "information-request", "information-response", "assistance-request",
+  "assistance-response", "acknowledgement", "closure",          "withdrawal",           "ping-reply",
+  "key-update",       "status-request",  "help",                "directory",            NULL,
+};
 
 static const char *const forms[] = { GW_FORM_NAME, NULL };
 static const char *const tlps[] = { "TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR", NULL };
@@ -180,6 +187,14 @@ gw_field_is_required (const GwFieldDef *def, GwMessageType type)
   return (def->required & GW_MESSAGE_BIT (type)) != 0;
 }
 
+const char *const *
+gw_field_allowed (const GwFieldDef *def)
+{
+  if (def->kind == GW_VALUE_TAXONOMY)
+    return gw_taxonomy_pairs ();
+  return def->kind == GW_VALUE_MESSAGE_TYPE ? contact_type_names : def->set;
+}
+
 const char *
 gw_field_missing_code (const GwFieldDef *def, const char *otherwise)
 {
@@ -204,9 +219,9 @@ gw_message_type_find (const char *name)
 }
 
 const char *const *
-gw_message_type_names (void)
+gw_message_type_names (gboolean all)
 {
-  return type_names;
+  return all ? type_names : contact_type_names;
 }
 
 gboolean

@@ -89,6 +89,9 @@ const GwFieldDef *gw_field_nearest (const char *name);
 
 gboolean gw_field_is_required (const GwFieldDef *def, GwMessageType type);
 
+/* The values to choose from, as a contact should see them; or NULL. Static. */
+const char *const *gw_field_allowed (const GwFieldDef *def);
+
 /* The refusal code where @def has no value: tlp-missing and not-a-form have their own, else @otherwise. */
 const char *gw_field_missing_code (const GwFieldDef *def, const char *otherwise);
 
@@ -96,8 +99,8 @@ const char *gw_field_missing_code (const GwFieldDef *def, const char *otherwise)
 const char *gw_message_type_name (GwMessageType type);
 /* Case-insensitive; GW_MESSAGE_NONE where there is none. */
 GwMessageType gw_message_type_find (const char *name);
-/* All names, NULL-terminated, contacts' first. Static. */
-const char *const *gw_message_type_names (void);
+/* Those that every contact may write, or with @all also the gateways'; NULL-terminated. Static. */
+const char *const *gw_message_type_names (gboolean all);
 /* Those that a contact may write (with @regional also receipt, rejection, relay and status). */
 gboolean gw_message_type_is_from_contact (GwMessageType type, gboolean regional);
 

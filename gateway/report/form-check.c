@@ -264,7 +264,7 @@ check_missing (GwParse *parse, const GwFieldDef *def)
   GwFault *fault = gw_fault_new (empty ? empty->line : 0, def->name, code,
                                  required ? GW_PROBLEM_MISSING : GW_PROBLEM_NOT_FILLED_IN, empty ? "" : NULL);
   fault->blocking |= def->blocking;
-  fault->allowed = def->set;
+  fault->allowed = gw_field_allowed (def);
   gw_parse_raise (parse, fault);
 }
 

@@ -40,6 +40,7 @@ gw_form_free (GwForm *form)
   g_ptr_array_unref (form->tolerated);
   g_free (form->text);
   g_free (form->gateway_address);
+  g_free (form->contact);
   g_free (form);
 }
 
@@ -175,7 +176,7 @@ read_field (GwParse *parse, const GwLine *line, const char *value)
   else if (is_unfilled (value))
     {
       gw_value_refuse (&reading, GW_PROBLEM_NOT_FILLED_IN);
-      reading.fault->allowed = def->set;
+      reading.fault->allowed = gw_field_allowed (def);
       reading.fault->code = gw_field_missing_code (def, "bad-value");
     }
   else
@@ -383,6 +384,10 @@ form_new (const GwFormContext *context)
   form->faults = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_fault_free);
   form->tolerated = g_ptr_array_new_with_free_func (g_free);
   form->gateway_address = g_strdup (context->gateway_address);
+  form->contact = g_strdup (context->contact);
+  form->regional = context->regional;
+  form->gateway_letter = context->gateway_letter;
+  form->received_us = context->received_us;
   form->issued_us = context->signature_us;
   return form;
 }

@@ -63,7 +63,10 @@ typedef struct {
   gboolean exercise;
   gint64 issued_us;       /* Issued, or the signature's time where it is absent or faulty */
   GPtrArray *entries;     /* private to the room: every line of the stanza, for gw_form_correct() */
-  char *gateway_address;  /* private: the context's, for gw_form_correct() */
+  char *gateway_address;  /* private: the context's, for gw_form_correct(), like the rest */
+  char *contact;
+  gboolean regional, gateway_letter;
+  gint64 received_us;
 } GwForm;
 
 /* Reads the text part after charset, transfer and flowed decoding. Never NULL. Linear in the size. */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Indicators: kind VALUE [port N[/udp|/tcp]] [at TIME]. */
 #include "report/value.h"
-#include "base/clock.h"
-#include "base/digest.h"
 #include "base/escape.h"
+#include "report/line.h"
 #include <gio/gio.h>
 #include <string.h>
 
@@ -121,7 +120,10 @@ static char *
 read_net (const char *value, GSocketFamily family)
 {
   const char *slash = strchr (value, '/');
-  if (slash == NULL || strlen (value) > 64 || strchr (value, '%') != NULL || !g_ascii_isdigit (slash[1]))
+  guint64 length;
+  /* GLib would warn on stderr of a length beyond 128. */
+  if (slash == NULL || strlen (value) > 64 || strchr (value, '%') != NULL
+      || !g_ascii_string_to_unsigned (slash + 1, 10, 0, family == G_SOCKET_FAMILY_IPV4 ? 32 : 128, &length, NULL))
     return NULL;
   g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (value, NULL);
   if (mask == NULL || g_inet_address_mask_get_family (mask) != family)
@@ -269,6 +271,12 @@ join (const char *kind, const char *value, const char *port, const char *time)
 static gboolean
 read_suffix (GwValueReading *reading, GPtrArray *words, guint from, const char *head, Suffix *suffix)
 {
+  for (guint i = from; i < words->len; i++)
+    {
+      char *plain = gw_line_plain_value (word_at (words, i), TRUE);
+      g_free (g_ptr_array_index (words, i));
+      g_ptr_array_index (words, i) = plain;
+    }
   for (guint i = from; i < words->len;)
     {
       const char *word = word_at (words, i);
@@ -387,5 +395,8 @@ gw_value_read_indicator (GwValueReading *reading, const char *value)
   g_auto (Suffix) suffix = { NULL, NULL };
   if (!read_suffix (reading, words, 2, head, &suffix))
     return NULL;
-  return join (kind, read, suffix.port, suffix.time);
+  char *whole = join (kind, read, suffix.port, suffix.time);
+  /* Digits of another script are longer in UTF-8: notes tell what they were read as. */
+  reading->tolerated |= !g_str_is_ascii (value);
+  return whole;
 }

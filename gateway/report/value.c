@@ -26,9 +26,8 @@ consists_of (const char *value, const char *others)
 }
 
 static char *
-read_set (GwValueReading *reading, const char *value)
+read_from (GwValueReading *reading, const char *value, const char *const *set)
 {
-  const char *const *set = reading->def->set;
   const char *found = gw_set_find (set, value);
   if (found != NULL)
     return g_strdup (found);
@@ -38,6 +37,12 @@ read_set (GwValueReading *reading, const char *value)
   if (nearest != NULL)
     gw_fault_suggest (reading->fault, nearest, "nearest");
   return NULL;
+}
+
+static char *
+read_set (GwValueReading *reading, const char *value)
+{
+  return read_from (reading, value, reading->def->set);
 }
 
 static char *
@@ -311,7 +316,8 @@ read_message_type (GwValueReading *reading, const char *value)
 {
   GwMessageType type = gw_message_type_find (value);
   if (type == GW_MESSAGE_NONE)
-    return read_set (reading, value);
+    return read_from (reading, value,
+                      gw_message_type_names (reading->context->regional || reading->context->gateway_letter));
   return g_strdup (gw_message_type_name (type));
 }
 

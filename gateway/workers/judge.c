@@ -71,7 +71,7 @@ log_cases (const GPtrArray *cases)
     {
       const GwCase *c = g_ptr_array_index (cases, i);
       g_autofree char *result = g_strdup_printf ("%s%s%s", gw_kind_name (c->ending), c->code ? ":" : "", c->code ? c->code : "");
-      gw_worker_log ("judge", c->mail->id, result, c->reason);
+      gw_worker_log ("judge", c->mail->id, c->overtaken ? "again" : result, c->reason);
     }
 }
 
