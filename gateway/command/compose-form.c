@@ -124,6 +124,21 @@ stanza_end (const GwForm *form)
   return last;
 }
 
+/* Takes both. The last --set of a field that stands once wins, as with any option. */
+static void
+add_set (GPtrArray *lines, GPtrArray *names, char *line, char *name)
+{
+  const GwFieldDef *def = gw_field_find (name);
+  guint at = 0;
+  if (def != NULL && !def->repeatable && g_ptr_array_find_with_equal_func (names, name, g_str_equal, &at))
+    {
+      g_ptr_array_remove_index (lines, at);
+      g_ptr_array_remove_index (names, at);
+    }
+  g_ptr_array_add (lines, line);
+  g_ptr_array_add (names, name);
+}
+
 /* The lines that --set gives, and the names that they set, NULL-terminated. */
 static gboolean
 read_sets (const GwCompose *request, GPtrArray *lines, GPtrArray *names, GError **error)
@@ -134,14 +149,10 @@ read_sets (const GwCompose *request, GPtrArray *lines, GPtrArray *names, GError 
       char *line = read_set (*set, &name, error);
       if (line == NULL)
         return FALSE;
-      g_ptr_array_add (lines, line);
-      g_ptr_array_add (names, name);
+      add_set (lines, names, line, name);
     }
   if (request->type != NULL)
-    {
-      g_ptr_array_add (lines, g_strconcat ("Message-Type: ", request->type, NULL));
-      g_ptr_array_add (names, g_strdup ("Message-Type"));
-    }
+    add_set (lines, names, g_strconcat ("Message-Type: ", request->type, NULL), g_strdup ("Message-Type"));
   g_ptr_array_add (names, NULL);
   return TRUE;
 }

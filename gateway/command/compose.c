@@ -55,9 +55,9 @@ check_addresses (const Options *options, GError **error)
   else if ((needs_from || request->from != NULL) && !gw_message_is_address (request->from))
     g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "--from %s: must be your address as the gateway's directory has it; fix: "
                  "--from poc@cert.xa.example", request->from ? request->from : "");
-  else if (request->type != NULL && gw_message_type_find (request->type) == GW_MESSAGE_NONE)
+  else if (request->type != NULL && !gw_message_type_is_from_contact (gw_message_type_find (request->type), FALSE))
     {
-      g_autofree char *names = g_strjoinv (", ", (char **) gw_message_type_names ());
+      g_autofree char *names = g_strjoinv (", ", (char **) gw_message_type_names (FALSE));
       g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "--type %s: is none; fix: one of %s", request->type, names);
     }
   else if (g_strcmp0 (request->form_file, "-") == 0 && g_strcmp0 (request->text_file, "-") == 0)

@@ -43,12 +43,15 @@ scan (GBytes *mail)
   return gw_scan_parse (rest, &limits);
 }
 
-/* Opens @mail (of the file @path) with the person's own key. NULL without an error: it cannot be opened. */
+/* Opens what the file @path holds with the person's own key. */
 static GwDecryption *
-decrypt (GBytes *ciphertext, const char *gnupg_home, GError **error)
+decrypt (const char *path, GBytes *ciphertext, const char *gnupg_home, GError **error)
 {
   g_autoptr (GwOpenpgp) own = gw_agency_open_keyring (gnupg_home, error);
-  return own != NULL ? gw_openpgp_decrypt (own, ciphertext, error) : NULL;
+  GwDecryption *decryption = own != NULL ? gw_openpgp_decrypt (own, ciphertext, error) : NULL;
+  if (decryption == NULL)
+    g_prefix_error (error, "%s is encrypted (fix: --gnupg-home DIR, where your key is): ", path);
+  return decryption;
 }
 
 /* The signed layer; for a mail without one *content is what there is to read. */
@@ -59,7 +62,7 @@ open_mail (const char *path, GBytes *mail, const char *gnupg_home, GwLetter **le
   g_autoptr (GwDecryption) opened = NULL;
   if (outer->kind == GW_LETTER_ENCRYPTED)
     {
-      opened = decrypt (outer->ciphertext, gnupg_home, error);
+      opened = decrypt (path, outer->ciphertext, gnupg_home, error);
       if (opened == NULL)
         return FALSE;
       if (opened->plaintext == NULL)
@@ -105,8 +108,8 @@ read_mail (GwReceipt *receipt, GBytes *mail, const char *gnupg_home, GError **er
   receipt->consistency = gw_mime_attachment_like (content, "consistency-", ".txt", NULL);
   if (receipt->proof == NULL || receipt->entry == NULL)
     {
-      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: has no %s attached; fix: save the whole letter, attachments too, as "
-                   "your mail program received it (.eml)", receipt->path,
+      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: has no %s attached; fix: save the whole letter (a receipt or a "
+                   "rejection), attachments too, as your mail program received it (.eml)", receipt->path,
                    receipt->proof == NULL ? "entry-N.tlog-proof" : "entry-N.txt");
       return FALSE;
     }
@@ -157,9 +160,9 @@ digest_of_clearsigned (GBytes *block, char **why, GError **error)
 }
 
 static char *
-digest_of_encrypted (GBytes *ciphertext, const char *gnupg_home, char **why, GError **error)
+digest_of_encrypted (const char *path, GBytes *ciphertext, const char *gnupg_home, char **why, GError **error)
 {
-  g_autoptr (GwDecryption) opened = decrypt (ciphertext, gnupg_home, error);
+  g_autoptr (GwDecryption) opened = decrypt (path, ciphertext, gnupg_home, error);
   if (opened == NULL)
     return NULL;
   g_autoptr (GwLetter) inner = opened->plaintext != NULL ? scan (opened->plaintext) : NULL;
@@ -187,7 +190,7 @@ gw_receipt_original (const char *path, const char *gnupg_home, char **why, GErro
     case GW_LETTER_SIGNED:
       return digest_of (letter->signed_span);
     case GW_LETTER_ENCRYPTED:
-      return digest_of_encrypted (letter->ciphertext, gnupg_home, why, error);
+      return digest_of_encrypted (path, letter->ciphertext, gnupg_home, why, error);
     case GW_LETTER_CLEARSIGNED:
       return digest_of_clearsigned (letter->clearsigned, why, error);
     case GW_LETTER_OTHER:
