@@ -27,12 +27,13 @@ gw_case_is_ended (const GwCase *c)
   return c->ending != GW_KIND_REGISTERED || c->answer != GW_ANSWER_NONE;
 }
 
-/* FORM, "Who is told": nobody unauthenticated learns anything specific; these two go to the operator
- * only; everything else behind a known key is told to the directory address. */
+/* FORM, "Who is told": nobody unauthenticated learns anything specific, and a key that may not sign
+ * authenticates nobody; these two go to the operator only; everything else behind a known key is told to the
+ * directory address. */
 void
 gw_case_refuse (GwCase *c, const char *code, const char *reason)
 {
-  gboolean known = c->fingerprint != NULL;
+  gboolean known = c->fingerprint != NULL && strcmp (code, "bad-signature") != 0;
   gboolean operator_only = strcmp (code, "revoked-key") == 0 || strcmp (code, "suspended-contact") == 0;
   c->ending = GW_KIND_REFUSED;
   c->code = code;
