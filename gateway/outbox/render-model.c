@@ -452,6 +452,8 @@ gw_letter_model (const GwLetterSource *source, const char *kind, JsonObject *dat
       if (count > 0)
         json_object_set_int_member (model, "faults_count", count);
       json_object_set_boolean_member (model, "faults_one", count == 1);
+      const char *form = get_string (model, "form_text");
+      json_object_set_boolean_member (model, "form_open", form != NULL && strstr (form, "???") != NULL);
       json_object_set_boolean_member (model, "report_id_used", is_report_id_used (get_string (model, "code"), faults));
       if (!explain_code (source, model, has_list (model, "faults"), error))
         return NULL;

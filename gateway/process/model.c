@@ -14,6 +14,17 @@ gw_model_time (gint64 time_us)
   return g_date_time_format (time, "%Y-%m-%d %H:%M:%S UTC");
 }
 
+char *
+gw_model_local_time (const GwContact *contact, gint64 time_us)
+{
+  g_autofree char *place = gw_contact_local_place (contact);
+  g_autofree char *clock = gw_contact_local_clock (contact, time_us);
+  g_autofree char *offset = gw_contact_local_offset (contact, time_us);
+  if (place != NULL)
+    return g_steal_pointer (&clock);
+  return strcmp (offset, "UTC") == 0 ? NULL : g_strdup_printf ("%s %s", clock, offset);
+}
+
 /* What is absent is left out: templates ask whether it is there. */
 static void
 set (JsonObject *object, const char *name, const char *value)
@@ -101,10 +112,9 @@ static void
 add_received (JsonObject *model, const GwCase *c)
 {
   g_autofree char *received = gw_model_time (c->mail->received_us);
-  g_autofree char *local = gw_contact_local_clock (c->entry->contact, c->mail->received_us);
+  g_autofree char *local = gw_model_local_time (c->entry->contact, c->mail->received_us);
   set (model, "received", received);
-  if (strcmp (c->entry->contact->timezone, "UTC") != 0)
-    set (model, "received_local", local);
+  set (model, "received_local", local);
 }
 
 static void

@@ -196,7 +196,7 @@ static void
 test_names (void)
 {
   static const char *const made[] = { "second", "tolerated_any", "tolerated.what", "not_understood_any",
-                                      "attachments_any", "to_any", "report_id_used", "faults_count", "faults_one", "code_what", "code_fix", "code_in_faults",
+                                      "attachments_any", "to_any", "report_id_used", "form_open", "faults_count", "faults_one", "code_what", "code_fix", "code_in_faults",
                                       "signature_good", "faults.what", "faults.allowed_list", "faults.suggestions.or",
                                       "not_understood.what", "not_understood.allowed_list",
                                       "not_understood.suggestions.or", NULL };
