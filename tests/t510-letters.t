@@ -176,7 +176,7 @@ if [ -f "$harness" ]; then
 fi
 check "notigate verify-receipt agrees" notigate verify-receipt "$(last_letter $XA_ADDRESS)" --vkey "$DIR/ledger.vkey"
 take "$(last_letter $OPERATOR)"
-like "the alert about an open letter names the reporter" "$(text)" 'urgency medium, from XA-technical$'
+like "the alert about an open letter names the reporter" "$(text | tr '\n' ' ')" 'urgency medium, from XA-technical '
 is "a first letter shows no older checkpoint" "$(ls "$T/first/att" | grep -c consistency)" 0
 
 form | mail_nested $XA_ADDRESS "$XA" >"$T/raw"
