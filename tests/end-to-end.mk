@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 EXTRA_DIST += tests/lib.sh
+dist_check_SCRIPTS += tests/t100-intake.t
