@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "command/contact-verbs.h"
 #include "directory/local.h"
-#include "directory/suggest.h"
+#include "base/nearest.h"
 #include "intake/wake.h"
 #include "ledger/log.h"
 #include "process/answer.h"
@@ -36,7 +36,7 @@ gw_contact_need (const GwDirectory *directory, const char *id, gboolean removed,
         g_ptr_array_add (ids, other->contact->id);
     }
   g_ptr_array_add (ids, NULL);
-  const char *near = gw_suggest (id, (const char *const *) ids->pdata);
+  const char *near = gw_nearest_in ((const char *const *) ids->pdata, id);
   if (near)
     g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "there is no contact %s; fix: did you mean %s?", id, near);
   else

@@ -100,6 +100,13 @@ collect_refusals (const GwContact *contact, const GPtrArray *rows, gint64 now_us
 }
 
 static gboolean
+is_active (const GwDirectory *directory, const char *id)
+{
+  const GwDirectoryEntry *entry = gw_contact_find_exact (directory, id);
+  return entry && entry->state == GW_CONTACT_ACTIVE;
+}
+
+static gboolean
 judge (const GwInstance *instance, const GwContact *contact, const GPtrArray *rows, gint64 now_us, GError **error)
 {
   g_autofree char *refusals = collect_refusals (contact, rows, now_us);
@@ -114,7 +121,10 @@ judge (const GwInstance *instance, const GwContact *contact, const GPtrArray *ro
                  "a key of its own",
                  contact->id, other);
   else if (*refusals)
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s cannot be added with this key:%s", contact->id, refusals);
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s cannot be added with this key:%s%s", contact->id, refusals,
+                 is_active (instance->directory, contact->id)
+                   ? "\n  Until then the keys of its last version count; if they are lost: notigate contact suspend"
+                   : "");
   return own == NULL && other == NULL && *refusals == '\0';
 }
 
