@@ -11,3 +11,7 @@ CLEANFILES += bench-gateway
 .PHONY: bench
 bench: all bench-gateway tests/smtp-sink
 	PATH='$(abs_builddir):$(abs_builddir)/tests':"$$PATH" G_TEST_SRCDIR='$(abs_srcdir)' $(srcdir)/contrib/bench/run
+
+# For the operator; tests/t600-postfix.t uses these very files.
+EXTRA_DIST += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
+	contrib/postfix/notigate-recipients contrib/postfix/notigate-transport

@@ -132,7 +132,7 @@ check "swaks hands over a signed report" post "$T/mail"
 check "the receipt is in the contact's mailbox" until_true 30 in_box xa 1
 is "the report was registered" "$(sql 'select ending, code, contact from verdict where mail_id = 1')" "registered||XA-technical"
 is "the envelope came with it" "$(sql 'select envelope_from, envelope_to from mail where id = 1')" "$XA_MAIL|$GATEWAY"
-like "its line ends are a pipe's: bare LF" "$(sql 'select hex(raw) from mail where id = 1' | xxd -r -p | grep -c $'\r')" '^0$'
+is "its line ends are a pipe's: bare LF" "$(sql 'select hex(raw) from mail where id = 1' | xxd -r -p | grep -c $'\r')" 0
 # gateway_signed FILE: whether the multipart/signed (RFC 3156) in it verifies, and with the gateway's key
 gateway_signed() {
   perl -0777 -ne 's/\r?\n/\r\n/g; /multipart\/signed;.*?boundary="?([^";\r]+)/s or die "not signed\n"; my $b = quotemeta $1;
@@ -163,7 +163,7 @@ mutt() {
   cat >"$T/mutt/rc" <<MUTT
 set from="$XA_MAIL" use_from realname="CERT XA, duty officer" hostname=cert.xa.example
 set crypt_use_gpgme crypt_autosign pgp_sign_as=$XA pgp_default_key=$XA
-set smtp_url="smtp://127.0.0.1:$PORT/" record="" copy=no folder="$T/mutt" sleep_time=0
+set smtp_url="smtp://127.0.0.1:$PORT/" ssl_force_tls=no ssl_starttls=no record="" copy=no folder="$T/mutt" sleep_time=0
 set editor=/bin/true autoedit fast_reply abort_unmodified=no charset=utf-8 send_charset="us-ascii:utf-8"
 send2-hook . "push <send-message>"
 MUTT
@@ -171,8 +171,8 @@ MUTT
 }
 form TLP=TLP:AMBER To-POC=XC-technical Title="Störung, von einem Mailprogramm" | mutt
 check "neomutt's mail is answered" until_true 30 in_box xa 2
-is "it was registered" "$(last_verdict)" registered
-newest() { local file; for file in $(box "$1"); do echo "$(stat -c %Y.%i "$file") $file"; done | sort -n | tail -1 | cut -d' ' -f2; }
+is "it was registered" "$(sql 'select ending, title from verdict v join incident i on i.id = v.incident where v.mail_id = 2')" \
+  "registered|Störung, von einem Mailprogramm"
 encrypted=$(for file in $(box xa); do [ "$file" = "$letter" ] || echo "$file"; done)
 like "its receipt is encrypted, as TLP:AMBER is" "$(grep -i '^content-type: multipart' "$encrypted" | head -1)" 'multipart/encrypted'
 open_letter "$encrypted" >"$T/text"
@@ -205,7 +205,7 @@ is "and alert nobody again" "$(sql "select count(*) from alert where kind = 'bou
 flip() { local token=${1#*+}; case $token in a*) echo "${1%%+*}+b${token#a}" ;; *) echo "${1%%+*}+a${token#?}" ;; esac; }
 swaks --silent 2 --server 127.0.0.1 --port "$PORT" --from '<>' --to "$(flip "$back")" --data "@$T/bounce" >"$T/swaks.out" 2>&1
 check "one to a return path that we never made arrives" until_true 30 eval '[ "$(mails)" = $((mails_before + 6)) ] && [ "$(count inbox)" = 0 ]'
-is "and is a stranger's mail (the twin)" "$(last_verdict)" refused:unsigned
+like "and is a stranger's mail (the twin)" "$(last_verdict)" '^refused:(unsigned|partial-signature)$' 
 
 form To-POC=XA-technical Title="From one that is refused at once" | mail_from XD >"$T/mail"
 check "a contact whose address Postfix refuses reports" post "$T/mail" poc@cert.xd.example
@@ -214,14 +214,14 @@ like "with Postfix's own words" "$(sql "select reply_code, reply from letter whe
 like "and the address is marked" "$(sql "select state from address where contact = 'XD-technical'")" undeliverable
 
 # ---- A gateway that is broken ------------------------------------------------------------------------------------------------------------
-# outage NAME BREAK MEND: mail waits in Postfix meanwhile, and is there afterwards
+# outage NAME BREAK MEND [REASON]: mail waits in Postfix meanwhile, and is there afterwards
 outage() {
   local name=$1 before; before=$(mails)
   form To-POC=XC-technical Title="During: $name" | mail_from XA >"$T/mail"
   eval "$2"
   check "$name: Postfix still takes mail" post "$T/mail"
   check "$name: it waits in Postfix's queue" until_true 30 eval 'queue -j | grep -q "\"queue_name\": \"deferred\""'
-  like "$name: as deferred, with nothing of ours in the reason" "$(queue -j)" '"address": "gateway@ccc.example", "delay_reason": "temporary failure"'
+  like "$name: as deferred, for the right reason" "$(queue -j)" "\"address\": \"gateway@ccc.example\", \"delay_reason\": \"${4:-temporary failure\"}"
   is "$name: once, and nothing is bounced" "$(queued) $(log | grep -c 'to=<gateway@.*status=bounced')" "1 0"
   eval "$3"
   is "$name: nothing came meanwhile" "$(mails)" "$before"
@@ -234,17 +234,12 @@ mend='cat "$T/conf" >"$DIR/notigate.conf"'
 outage "a database that cannot be written" 'chmod a-w "$DIR"/notigate.db*' 'chmod u+w "$DIR"/notigate.db*'
 outage "a broken configuration" 'echo "]]] {" >"$DIR/notigate.conf"' "$mend"
 outage "too little free disk space" 'sed -i "s/^# min-free.*/min-free = 9000000000000000000/" "$DIR/notigate.conf"' "$mend"
-# Here the program could not say 75 itself: Postfix's soft_bounce does.
-without_program() { until_true 1 false; queue -j; }
-before=$(mails)
-form To-POC=XC-technical Title="During: no program" | mail_from XA >"$T/mail"
-mv "$T/bin/notigate-receive" "$T/bin/away"
-post "$T/mail"
-check "no program at all: the mail waits, too" until_true 30 eval 'queue -j | grep -q "\"queue_name\": \"deferred\""'
-is "... and is not bounced" "$(log | grep -c 'to=<gateway@.*status=bounced')" 0
-mv "$T/bin/away" "$T/bin/notigate-receive"
-queue -f
-check "... and goes through" until_true 30 eval '[ "$(mails)" = $((before + 1)) ] && [ "$(queued)" = 0 ]'
+# Here the program cannot say 75 itself. A library that is missing ends it with 127, for which Postfix would bounce:
+# soft_bounce holds it back.
+away='mv "$T/bin/notigate-receive" "$T/bin/away"'
+back='mv "$T/bin/away" "$T/bin/notigate-receive"'
+outage "no program at all" "$away" "$back" '.*execvp .*No such file'
+outage "a library that is missing" "$away; printf '#!/bin/sh\nexit 127\n' >\$T/bin/notigate-receive; chmod 755 \$T/bin/notigate-receive" "$back" '.*status 127'
 
 # ---- Twenty at once --------------------------------------------------------------------------------------------------------------------------
 before=$(mails)
@@ -262,7 +257,7 @@ is "20 at once: each arrived exactly once, and is registered" \
 check "20 at once: each has its receipt, once" until_true 60 eval '[ "$(sql "select count(*) from letter where kind = '"'receipt'"' and state = '"'sent'"'")" -ge $((receipts + 19)) ]'
 is "20 at once: and no more" "$(sql "select count(*) from letter where kind = 'receipt'")" $((receipts + 20))
 is "nothing is left in Postfix's queue" "$(until_true 20 eval '[ "$(queued)" = 0 ]'; queued)" 0
-unlike "and Postfix complains of nothing" "$(log)" '(fatal|panic|error|warning): '
+unlike "and Postfix complains of nothing else" "$(log | grep -v 'execvp .*notigate-receive')" '(fatal|panic|error|warning): '
 
 stop_all
 is "Postfix and the gateway are gone" "$(pgrep -f "$T/(i|postfix)")" ""
