@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-EXTRA_DIST += tests/lib.sh
+EXTRA_DIST += tests/lib.sh tests/lib-judge.sh
+dist_check_SCRIPTS += tests/t200-codes.t
