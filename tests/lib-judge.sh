@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the scripts about the judge share: mail is posted under a name with what must come of it, judged
 # together, and compared afterwards. Each bad mail stands beside its near twin, which is registered.
-. "${NOTIGATE_SOURCE:-$G_TEST_SRCDIR}/tests/lib.sh"
+: "${NOTIGATE_SOURCE:=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}"
+. "$NOTIGATE_SOURCE/tests/lib.sh" || exit 99
 EVIL=mallory@evil.example
 : >"$T/rows"
 mkdir "$T/id"
@@ -15,10 +16,13 @@ gpg_time() { date -u -d "$1" +%Y%m%dT%H%M%S; }
 # ---- Mail by name ----------------------------------------------------------------------------------------------------
 # post NAME <mail: into the inbox. SENDER is the envelope's.
 post() {
-  cat >"$T/id/$1.eml"
-  receive <"$T/id/$1.eml" || { echo "Bail out! notigate-receive refused $1"; exit 1; }
-  sql "select max(id) from mail" >"$T/id/$1"
+  local file; file=$(mail_file "$1")
+  cat >"$file"
+  receive <"$file" || { echo "Bail out! notigate-receive refused $1"; exit 1; }
+  sql "select max(id) from mail" >"${file%.eml}"
 }
+# mail_file NAME: where its bytes are
+mail_file() { printf '%s/id/%s.eml' "$T" "${1//[^A-Za-z0-9]/_}"; }
 # row NAME VERDICT TOLD <mail: post, and remember what must come of it
 row() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$T/rows"; post "$1"; }
 # twin NAME <mail: the good mail beside it
@@ -33,7 +37,7 @@ compare_rows() {
   done <"$T/rows"
   : >"$T/rows"
 }
-mail_id() { cat "$T/id/$1"; }
+mail_id() { local file; file=$(mail_file "$1"); cat "${file%.eml}"; }
 # verdict_of NAME: "registered", "refused:stale", "held:expired-key"
 verdict_of() { sql "select ending || coalesce(':' || code, '') from verdict where mail_id = $(mail_id "$1") order by round desc limit 1"; }
 # told NAME: the letters that answer this mail, and whether the operator must look: "rejection poc@cert.xa.example",

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every code that refuses a notification, in FORM's order: a mail that is one step away from a good one, which
 # stands beside it and is registered; and who is told.
-. "${NOTIGATE_SOURCE:-$(dirname "$0")/..}/tests/lib-judge.sh"
+. "$(dirname "$0")/lib-judge.sh" || exit 99
 
 XA_TOLD="rejection poc@cert.xa.example"
 # The instance is old, so that keys could expire in it.
@@ -128,6 +128,8 @@ then='--faked-system-time '$(gpg_time '-40 days')
 GPG=$then by XC | row expired-key refused:expired-key "rejection poc@cert.xc.example"
 GPG='--faked-system-time '$(gpg_time '-6 days') by XH | row "a key that expired lately" held:expired-key "held poc@cert.xh.example, operator"
 by XL | twin "a key that has not expired" poc@cert.xl.example
+GPG="--faked-system-time $(gpg_time '-3 days') --default-sig-expire 10d" by XL "Detected=$(now '-4 days')" | twin "a signature that expires" poc@cert.xl.example
+GPG="--faked-system-time $(gpg_time '-3 days') --default-sig-expire 2d" by XL "Detected=$(now '-4 days')" | row "a signature that expired" refused:expired-key "rejection poc@cert.xl.example"
 by XF | twin weak-key poc@cert.xf.example
 by XE | row weak-key refused:weak-key "rejection poc@cert.xe.example"
 DIGEST=SHA224 by XF Title="Another one" | twin weak-digest poc@cert.xf.example
@@ -206,7 +208,7 @@ update ccc.example/2026-199999 | mail_signed poc@cert.xa.example "$XA" | row unk
 update "$OURS" | mail_signed poc@cert.xr.example "$XR" | row "unknown-incident, one of others" refused:unknown-incident "rejection poc@cert.xr.example"
 
 # ---- duplicates ---------------------------------------------------------------------------------------------------------
-row duplicate duplicate nobody <"$T/id/tlp-forbids, its twin.eml"
+row duplicate duplicate nobody <"$(mail_file 'tlp-forbids, its twin')"
 settle
 by XX | at +3d row expired-contact refused:expired-contact "rejection poc@cert.xx.example"
 at +3d settle
