@@ -3,3 +3,4 @@ EXTRA_DIST += tests/lib.sh tests/lib-judge.sh
 dist_check_SCRIPTS += tests/t200-codes.t
 dist_check_SCRIPTS += tests/t210-attacks.t
 dist_check_SCRIPTS += tests/t900-rooms.t
+dist_check_SCRIPTS += tests/t100-intake.t
