@@ -120,7 +120,7 @@ for key in ed25519-sub rsa3072 p256; do
   send sq_encrypts $key encrypted
 done
 
-check "all judged" run_once; [ -z "${DEBUG:-}" ] || { cp "$T/run.out" /tmp/c-run.out; cp "$T/twin" /tmp/c-twin; }
+check "all judged" run_once
 mapfile -t got < <(sql "select ending || coalesce(':' || code, '') from verdict order by mail_id")
 is "every mail has its ending" "${#got[@]}" "${#wanted[@]}"
 for i in "${!wanted[@]}"; do is "${names[$i]}: ${wanted[$i]}" "${got[$i]:-none}" "${wanted[$i]}"; done
