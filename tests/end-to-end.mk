@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 EXTRA_DIST += tests/lib.sh
 # Real clients, real mail.
-dist_check_SCRIPTS += tests/t300-clients.t
+dist_check_SCRIPTS += tests/t300-clients.t tests/t310-mangled.t
 EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json
 clean-local:
 	rm -rf clients-node
