@@ -5,3 +5,4 @@ dist_check_SCRIPTS += tests/t300-clients.t tests/t310-mangled.t
 EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json
 clean-local:
 	rm -rf clients-node
+dist_check_SCRIPTS += tests/t900-rooms.t
