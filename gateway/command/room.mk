@@ -8,3 +8,4 @@ notigate_SOURCES = \
 	gateway/command/command.h gateway/command/common.c gateway/command/table.c \
 	gateway/command/main.c gateway/command/init.c gateway/command/run.c
 notigate_LDADD = libnotigate.a $(ALL_LIBS)
+include gateway/command/operator.mk
