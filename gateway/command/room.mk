@@ -8,4 +8,9 @@ notigate_SOURCES = \
 	gateway/command/command.h gateway/command/common.c gateway/command/table.c \
 	gateway/command/main.c gateway/command/init.c gateway/command/run.c
 notigate_LDADD = libnotigate.a $(ALL_LIBS)
+notigate_SOURCES += \
+	gateway/command/contact.c gateway/command/contact-verbs.h \
+	gateway/command/contact-add.c gateway/command/contact-change.c \
+	gateway/command/contact-json.c gateway/command/contact-keys.c \
+	gateway/command/contact-show.c gateway/command/contact-state.c
 include gateway/command/operator.mk

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define MAX_NAME 200
+/* Bytes that may be searched for boundaries, all levels together: a mail of 25 MiB, nested 8 deep. */
+#define MAX_SEARCHED (8 * 25 * 1024 * 1024)
 
 /* A part that holds no parts (an attached message counts as one). */
 typedef struct {
@@ -26,6 +28,7 @@ typedef struct {
   GPtrArray *leaves;  /* of Leaf *, in order */
   guint parts;        /* entities seen */
   guint alternatives;
+  gsize searched;     /* bytes of multipart bodies, again for each level */
   const char *code;   /* the finding that ended the walk, or NULL; static */
   const char *reason; /* static */
 } Walk;
@@ -85,6 +88,9 @@ walk_multipart (Walk *walk, const GwMimeType *type, GBytes *body, guint depth, g
     return stop (walk, "ambiguous", "a multipart without a boundary");
   gsize size = 0;
   const char *data = g_bytes_get_data (body, &size);
+  walk->searched += size;
+  if (walk->searched > MAX_SEARCHED)
+    return stop (walk, "limits", "too much is nested too deeply");
   g_autoptr (GwParts) parts = gw_multipart_split (data, size, type->boundary, walk->limits->max_parts);
   if (parts->too_many)
     return stop (walk, "limits", "too many parts");

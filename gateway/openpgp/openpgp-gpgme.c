@@ -135,8 +135,8 @@ open_context (GwOpenpgp *engine, GError **error)
   gpgme_set_offline (engine->context, 1);
   gpgme_set_status_cb (engine->context, note_status, engine);
   gpgme_engine_info_t info = gpgme_ctx_get_engine_info (engine->context);
-  engine->version = g_strdup_printf ("gpg %s, gpgme %s", info != NULL && info->version != NULL ? info->version : "?",
-                                     gpgme_check_version (NULL));
+  const char *version = info != NULL && info->version != NULL ? info->version : "?";
+  engine->version = g_strdup_printf ("gpg %s, gpgme %s", version, gpgme_check_version (NULL));
   return TRUE;
 }
 
@@ -227,10 +227,9 @@ gw_openpgp_stop_agent (GwOpenpgp *engine, GError **error)
 {
   const char *command[] = { "gpgconf", "--homedir", engine->home, "--kill", "gpg-agent", NULL };
   g_autoptr (GError) problem = NULL;
+  GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL;
   int status;
-  if (!g_spawn_sync (NULL, (char **) command, NULL,
-                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
-                     NULL, &status, &problem)
+  if (!g_spawn_sync (NULL, (char **) command, NULL, flags, NULL, NULL, NULL, NULL, &status, &problem)
       || !g_spawn_check_wait_status (status, &problem))
     {
       g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "cannot end gpg-agent: %s; fix: apt-get install gpgconf",

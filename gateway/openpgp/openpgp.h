@@ -58,7 +58,7 @@ typedef enum {
   GW_SIGNATURE_UNKNOWN_KEY,       /* no such key in the keyring: nothing is known */
   GW_SIGNATURE_WEAK_DIGEST,       /* a digest that the engine does not compute any more (MD5) */
   GW_SIGNATURE_CLOCK,             /* the key is newer than the signature, or than our clock */
-  GW_SIGNATURE_UNSUPPORTED,       /* an algorithm or version that the engine does not know */
+  GW_SIGNATURE_UNSUPPORTED,       /* an algorithm or packet version that the engine does not know */
 } GwSignatureStatus;
 
 typedef struct {
@@ -157,7 +157,7 @@ typedef struct {
 typedef struct {
   char *fingerprint;   /* of the primary key */
   GPtrArray *subkeys;  /* of GwSubkey; the first is the primary key itself */
-  GStrv user_ids;      /* those not revoked by themselves; raw bytes from the key, not always UTF-8: escape before showing */
+  GStrv user_ids;      /* those not revoked by themselves; raw bytes, not always UTF-8: escape before showing */
   gboolean revoked;    /* the key as a whole */
   gboolean expired;    /* the primary, now */
 } GwKey;
@@ -196,7 +196,8 @@ GPtrArray *gw_openpgp_list_keys (GwOpenpgp *engine, GError **error) G_GNUC_WARN_
 
 /* Removes a contact's public key. Errors: NOINPUT where it is not there, USAGE where it is a key of ours
  * (its secret half is here), BUSY, CRYPTO. */
-gboolean gw_openpgp_delete_key (GwOpenpgp *engine, const char *fingerprint, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean gw_openpgp_delete_key (GwOpenpgp *engine, const char *fingerprint,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The public key, armored, without other people's signatures. The caller's. Errors: NOINPUT, CRYPTO. */
 GBytes *gw_openpgp_export (GwOpenpgp *engine, const char *fingerprint, GError **error) G_GNUC_WARN_UNUSED_RESULT;

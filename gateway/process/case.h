@@ -55,6 +55,7 @@ typedef struct {
   char *reason;           /* one line for operators and auditors */
   GwAnswer answer;
   gboolean alert;         /* a person must look */
+  gboolean overtaken;     /* commit: another took the same meanwhile; it is judged again */
   GwIncident *incident;   /* advance: a new incident, without id until the commit */
 } GwCase;
 

@@ -91,22 +91,22 @@ put_verdict (GwStore *store, const GwCommit *commit, const GwCase *c, gint64 ind
 /* Another judge may have taken the same bytes, or the same Report-ID, since this case was judged: then it
  * goes back and is judged again, with that known. */
 static gboolean
-was_overtaken (GwStore *store, const GwCase *c, gboolean *overtaken, GError **error)
+find_overtaken (GwStore *store, GwCase *c, GError **error)
 {
   gint64 other = 0;
-  *overtaken = FALSE;
+  c->overtaken = FALSE;
   if (c->ending != GW_KIND_REGISTERED)
     return TRUE;
   const char *contact = c->entry->contact->id;
   if (!gw_store_taken_find (store, contact, c->verdict->signed_sha256, c->verdict->signature_facts->created_us, &other,
                             error))
     return FALSE;
-  *overtaken = other != 0;
+  c->overtaken = other != 0;
   if (other != 0 || c->report_id == NULL)
     return TRUE;
   if (!gw_store_report_find (store, contact, c->report_id, &other, error))
     return FALSE;
-  *overtaken = other != 0;
+  c->overtaken = other != 0;
   return TRUE;
 }
 
@@ -240,11 +240,10 @@ put_answer (GwStore *store, const GwCommit *commit, GwCase *c, gint64 index, GEr
 static gboolean
 commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
 {
-  gboolean overtaken = FALSE;
-  if (!was_overtaken (store, c, &overtaken, error) || !fold_repeat (store, c, error))
+  if (!find_overtaken (store, c, error) || !fold_repeat (store, c, error))
     return FALSE;
-  if (overtaken)
-    return gw_store_inbox_defer (store, c->mail->id, c->mail->received_us, error);
+  if (c->overtaken)
+    return gw_store_inbox_defer (store, c->mail->id, c->mail->received_us, TRUE, error);
   if (c->ending == GW_KIND_DUPLICATE) /* counted by the day, entered by the clock */
     return gw_store_replay_count (store, c->entry->contact->id, c->mail->received_us / GW_DAY, c->mail->id, error)
            && put_verdict (store, commit, c, -1, error) && put_answer (store, commit, c, -1, error);

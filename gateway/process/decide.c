@@ -55,6 +55,7 @@ set_key_facts (GwFacts *facts, const GwCase *c, const GwInstance *instance)
 static GwFacts *
 gather_facts (const GwCase *c, const GwInstance *instance)
 {
+  static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
   GwFacts *facts = gw_facts_new ();
   const GwContact *contact = c->entry->contact;
   gint64 received = c->mail->received_us;
@@ -74,7 +75,7 @@ gather_facts (const GwCase *c, const GwInstance *instance)
   gw_facts_set_int (facts, "attachment_bytes", bytes);
   gw_facts_set_int (facts, "size", c->mail->size);
   gw_facts_set_int (facts, "hour_utc", g_date_time_get_hour (time));
-  gw_facts_set_int (facts, "weekday", g_date_time_get_day_of_week (time));
+  gw_facts_set_text (facts, "weekday", weekdays[g_date_time_get_day_of_week (time) - 1]);
   return facts;
 }
 

@@ -52,6 +52,8 @@ gw_model_add_parties (JsonObject *model, const GwInstance *instance, const GwCon
   JsonObject *to = json_object_new ();
   set (to, "id", contact->id);
   set (to, "agency", contact->agency);
+  g_autofree char *place = gw_contact_local_place (contact);
+  set (to, "place", place);
   json_object_set_object_member (model, "contact", to);
 }
 
@@ -170,7 +172,7 @@ static void
 add_received (JsonObject *model, const GwCase *c)
 {
   g_autofree char *received = gw_model_time (c->mail->received_us);
-  g_autofree char *local = gw_contact_local_time (c->entry->contact, c->mail->received_us);
+  g_autofree char *local = gw_contact_local_clock (c->entry->contact, c->mail->received_us);
   set (model, "received", received);
   if (strcmp (c->entry->contact->timezone, "UTC") != 0)
     set (model, "received_local", local);

@@ -146,11 +146,11 @@ gw_store_inbox_release (GwStore *store, const char *claim, gboolean give_back_at
 }
 
 gboolean
-gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, GError **error)
+gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, gboolean give_back_attempt, GError **error)
 {
   return gw_sql_run (store, error,
-                     "UPDATE inbox SET claim = NULL, claimed_us = NULL, attempts = attempts - 1, due_us = ?"
-                     " WHERE mail_id = ?", "ii", due_us, mail_id);
+                     "UPDATE inbox SET claim = NULL, claimed_us = NULL, attempts = attempts - ?, due_us = ?"
+                     " WHERE mail_id = ?", "iii", (gint64) (give_back_attempt ? 1 : 0), due_us, mail_id);
 }
 
 gboolean

@@ -48,19 +48,38 @@ judge_one (GwInstance *instance, const GwMail *mail, GError **error)
   return c;
 }
 
+typedef struct {
+  gint64 mail_id;
+  gboolean give_back_attempt;
+} Defer;
+
 static gboolean
 defer (GwStore *store, gpointer data, GError **error)
 {
-  return gw_store_inbox_defer (store, *(gint64 *) data, gw_clock_now () + RETRY_AFTER, error);
+  const Defer *work = data;
+  return gw_store_inbox_defer (store, work->mail_id, gw_clock_now () + RETRY_AFTER, work->give_back_attempt, error);
 }
 
-/* Our failure: the message waits, its attempt does not count, and it is tried again. */
+/* Whether it is this message alone that the engine fails on: it still signs. */
+static gboolean
+engine_works (GwInstance *instance)
+{
+  g_autoptr (GBytes) data = g_bytes_new_static ("probe", 5);
+  g_autoptr (GBytes) signature = NULL;
+  g_autofree char *micalg = NULL;
+  return gw_openpgp_sign (instance->engine, instance->config->fingerprint, data, &signature, &micalg, NULL);
+}
+
+/* Our failure: the message waits, its attempt does not count, and it is tried again. A message that the
+ * engine alone fails on counts, and ends in quarantine: it would be tried for ever otherwise. */
 static void
 put_off (GwInstance *instance, gint64 mail_id, const GError *cause)
 {
   g_autoptr (GError) error = NULL;
+  gboolean its_own = g_error_matches (cause, GW_ERROR, GW_ERROR_CRYPTO) && engine_works (instance);
+  Defer work = { mail_id, !its_own };
   gw_worker_log ("judge", mail_id, "deferred", cause->message);
-  if (!gw_store_write (instance->store, defer, &mail_id, &error))
+  if (!gw_store_write (instance->store, defer, &work, &error))
     gw_worker_log ("judge", mail_id, "not-deferred", error->message);
 }
 
@@ -71,7 +90,7 @@ log_cases (const GPtrArray *cases)
     {
       const GwCase *c = g_ptr_array_index (cases, i);
       g_autofree char *result = g_strdup_printf ("%s%s%s", gw_kind_name (c->ending), c->code ? ":" : "", c->code ? c->code : "");
-      gw_worker_log ("judge", c->mail->id, result, c->reason);
+      gw_worker_log ("judge", c->mail->id, c->overtaken ? "again" : result, c->reason);
     }
 }
 

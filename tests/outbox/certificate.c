@@ -44,7 +44,8 @@ describe (gnutls_x509_crt_t certificate, const char *name, const CertificateOpti
   guint64 serial = GUINT64_TO_BE ((guint64) g_get_real_time () & G_MAXINT64);
   must (gnutls_x509_crt_set_version (certificate, 3));
   must (gnutls_x509_crt_set_serial (certificate, &serial, sizeof serial));
-  must (gnutls_x509_crt_set_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, name, (unsigned) strlen (name)));
+  must (gnutls_x509_crt_set_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, name,
+                                       (unsigned) strlen (name)));
   must (gnutls_x509_crt_set_activation_time (certificate, time (NULL) + options->valid_from * 86400));
   must (gnutls_x509_crt_set_expiration_time (certificate, time (NULL) + options->valid_to * 86400));
   must (gnutls_x509_crt_set_basic_constraints (certificate, options->is_authority, -1));

@@ -20,7 +20,8 @@ sink_start (const char *script, const char *certificate, const char *key)
   Sink *sink = g_new0 (Sink, 1);
   sink->directory = g_dir_make_tmp ("notigate-sink-XXXXXX", &error);
   g_assert_no_error (error);
-  const char *fixed[] = { program, "--until-eof", "--directory", sink->directory, "--script", script ? script : "" };
+  const char *fixed[] = { program, "--until-eof", "--directory", sink->directory,
+                          "--script", script ? script : "" };
   for (gsize i = 0; i < G_N_ELEMENTS (fixed); i++)
     g_ptr_array_add (arguments, (gpointer) fixed[i]);
   const char *tls[] = { "--cert", certificate, "--key", key };

@@ -86,9 +86,8 @@ test_text (void)
     { "", "" },
     { "a\r\nBcc: thief@example.org", "a Bcc: thief@example.org" },
     { "a\nb\x01\x7f c", "a b c" },
-    { "Angriff auf das Steuerportal \xc3\xbc\xc3\xa4\xc3\xb6 \xe2\x82\xac", "Angriff auf das Steuerportal \xc3\xbc\xc3\xa4\xc3\xb6 \xe2\x82\xac" },
-    { "\xd0\x90\xd1\x82\xd0\xb0\xd0\xba\xd0\xb0 \xd0\xbd\xd0\xb0 \xd0\xbf\xd0\xbe\xd1\x80\xd1\x82\xd0\xb0\xd0\xbb \xd0\xbd\xd0\xb0\xd0\xbb\xd0\xbe\xd0\xb3\xd0\xbe\xd0\xb2\xd0\xbe\xd0\xb9 \xd1\x81\xd0\xbb\xd1\x83\xd0\xb6\xd0\xb1\xd1\x8b",
-      "\xd0\x90\xd1\x82\xd0\xb0\xd0\xba\xd0\xb0 \xd0\xbd\xd0\xb0 \xd0\xbf\xd0\xbe\xd1\x80\xd1\x82\xd0\xb0\xd0\xbb \xd0\xbd\xd0\xb0\xd0\xbb\xd0\xbe\xd0\xb3\xd0\xbe\xd0\xb2\xd0\xbe\xd0\xb9 \xd1\x81\xd0\xbb\xd1\x83\xd0\xb6\xd0\xb1\xd1\x8b" },
+    { "Angriff auf das Steuerportal üäö €", "Angriff auf das Steuerportal üäö €" },
+    { "Атака на портал налоговой службы", "Атака на портал налоговой службы" },
     { "=?UTF-8?B?DQpCY2M6IHRoaWVm?=", "=?UTF-8?B?DQpCY2M6IHRoaWVm?=" },
     { "twenty words that go on and on until the line is far too long to stay one line as it is written here",
       "twenty words that go on and on until the line is far too long to stay one line as it is written here" },
@@ -164,7 +163,8 @@ test_long_lines (void)
   g_autoptr (GwMessage) message = make_letter ();
   g_autofree char *tail = g_strnfill (5000, '\t');
   g_free (message->body);
-  message->body = g_strconcat ("From ", tail, "\n", "From all of you who read this line, which is just as long as one may be", NULL);
+  message->body = g_strconcat ("From ", tail, "\n"
+                               "From all of you who read this line, which is just as long as one may be", NULL);
   g_autoptr (GBytes) entity = gw_message_entity (message, TRUE, NULL);
   check_transport (entity);
   g_auto (GStrv) lines = g_strsplit (g_bytes_get_data (entity, NULL), "\r\n", -1);
@@ -206,7 +206,8 @@ test_ids (void)
       g_assert_cmpint (gw_message_is_id (rows[i].id), ==, rows[i].want);
       g_autoptr (GwMessage) message = make_letter ();
       message->in_reply_to = g_strdup (rows[i].id);
-      message->references = rows[i].id ? g_strdupv ((char *[]) { (char *) "<first@x>", (char *) rows[i].id, NULL }) : NULL;
+      if (rows[i].id)
+        message->references = g_strdupv ((char *[]) { (char *) "<first@x>", (char *) rows[i].id, NULL });
       g_autoptr (GBytes) entity = gw_message_entity (message, FALSE, NULL);
       check_transport (entity);
       g_autoptr (GMimeObject) part = parse (entity);
@@ -225,7 +226,7 @@ test_many_references (void)
   g_autoptr (GwMessage) message = make_letter ();
   message->references = g_new0 (char *, 201);
   for (int i = 0; i < 200; i++)
-    message->references[i] = g_strdup_printf ("<reference-number-%d@a-rather-long-name.of.some.server.example>", i);
+    message->references[i] = g_strdup_printf ("<reference-number-%d@a-rather-long-name.of.some.example>", i);
   g_autoptr (GBytes) entity = gw_message_entity (message, FALSE, NULL);
   check_transport (entity);
   g_assert_true (contains (entity, "<reference-number-199@"));
@@ -376,7 +377,8 @@ test_signed (void)
   check_transport (letter);
   check_transport (nested);
   g_assert_true (g_bytes_equal (letter, again));
-  g_assert_true (g_str_has_prefix (g_bytes_get_data (nested, NULL), "Content-Type: multipart/signed; micalg=pgp-sha512;\r\n"));
+  g_assert_true (g_str_has_prefix (g_bytes_get_data (nested, NULL),
+                                   "Content-Type: multipart/signed; micalg=pgp-sha512;\r\n"));
   g_assert_true (contains (letter, "\r\nMIME-Version: 1.0\r\n"));
   g_autofree char *exact = g_strdup_printf ("\r\n%.*s\r\n--=_", (int) g_bytes_get_size (entity),
                                             (const char *) g_bytes_get_data (entity, NULL));

@@ -111,9 +111,8 @@ run_gpg (Fixture *fixture, const char *const *arguments)
     g_ptr_array_add (line, (gpointer) *arguments);
   g_ptr_array_add (line, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_newv ((const char *const *) line->pdata,
-                                                       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                                                       &error);
+  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE;
+  g_autoptr (GSubprocess) process = g_subprocess_newv ((const char *const *) line->pdata, flags, &error);
   g_assert_no_error (error);
   g_autoptr (GBytes) output = NULL;
   g_assert_true (g_subprocess_communicate (process, NULL, NULL, &output, NULL, &error));

@@ -63,7 +63,8 @@ test_sent (void)
         gw_smtp_rest (smtp);
     }
   g_autofree char *envelope = sink_envelope (sink, 1);
-  g_assert_cmpstr (envelope, ==, "MAIL <" RETURN_PATH "> SIZE=20\nRCPT <" RECIPIENT ">\nTLS no\nHELO mail.ccc.example\n");
+  g_assert_cmpstr (envelope, ==, "MAIL <" RETURN_PATH "> SIZE=20\n"
+                   "RCPT <" RECIPIENT ">\nTLS no\nHELO mail.ccc.example\n");
 }
 
 static void
@@ -361,7 +362,8 @@ test_deliver (void)
   g_autoptr (GBytes) sealed = g_bytes_new_static (LETTER, strlen (LETTER));
   for (guint i = 1; i <= 2; i++)
     {
-      g_autoptr (GwDelivered) delivered = gw_deliver_send (deliver, RETURN_PATH, RECIPIENT, "<a@b>", sealed, &error);
+      g_autoptr (GwDelivered) delivered = gw_deliver_send (deliver, RETURN_PATH, RECIPIENT, "<a@b>", sealed,
+                                                           &error);
       g_assert_no_error (error);
       g_assert_cmpstr (gw_outcome_name (delivered->outcome), ==, "sent");
       check_stored (sink, i, LETTER, strlen (LETTER));
