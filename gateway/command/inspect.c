@@ -13,14 +13,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#define MAX_INPUT ((gsize) 256 << 20) /* bytes: beyond every limit that can be configured */
+#define INPUT_LIMIT ((gsize) 256 << 20) /* bytes: beyond every limit that can be configured */
 
 static GBytes *
 load_input (const char *path, GError **error)
 {
   if (strcmp (path, "-") != 0)
-    return gw_file_load (path, MAX_INPUT, error);
-  GBytes *bytes = gw_file_read (STDIN_FILENO, MAX_INPUT, error);
+    return gw_file_load (path, INPUT_LIMIT, error);
+  GBytes *bytes = gw_file_read (STDIN_FILENO, INPUT_LIMIT, error);
   if (bytes == NULL)
     g_prefix_error (error, "standard input: ");
   return bytes;
