@@ -259,7 +259,8 @@ gboolean
 gw_store_replay_count (GwStore *store, const char *contact, gint64 day, gint64 mail_id, GError **error)
 {
   return gw_sql_run (store, error,
-                     "INSERT INTO replay (day, contact, count) VALUES (?, ?, 1) ON CONFLICT (day, contact)"
+                     "INSERT INTO replay (day, contact, count) VALUES (max(?1, coalesce((SELECT max(day) + 1 FROM replay"
+                     " WHERE contact = ?2 AND entry IS NOT NULL), 0)), ?2, 1) ON CONFLICT (day, contact)"
                      " DO UPDATE SET count = count + 1", "it", day, contact)
          && gw_sql_run (store, error, "UPDATE mail SET raw = NULL WHERE id = ?", "i", mail_id);
 }

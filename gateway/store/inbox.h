@@ -97,7 +97,8 @@ gboolean gw_store_report_put (GwStore *store, const char *contact, const char *r
 gboolean gw_store_signed_put (GwStore *store, const char *sha256, const char *kind, GBytes *bytes, GBytes *signature,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Counts a duplicate of the day; its raw bytes are not kept. */
+/* Counts a duplicate of the day, of a later one where that day's count is in the ledger already; its raw
+ * bytes are not kept. */
 gboolean gw_store_replay_count (GwStore *store, const char *contact, gint64 day, gint64 mail_id,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The oldest day before @day whose duplicates have no entry yet; *contact NULL: none. */
