@@ -13,3 +13,4 @@ clean-local:
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t
 dist_check_SCRIPTS += tests/t211-silence.t
+dist_check_SCRIPTS += tests/t500-outbox.t
