@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-EXTRA_DIST += tests/lib.sh
+EXTRA_DIST += tests/lib.sh tests/lib-judge.sh
+dist_check_SCRIPTS += tests/t200-codes.t
+dist_check_SCRIPTS += tests/t210-attacks.t
+dist_check_SCRIPTS += tests/t900-rooms.t

@@ -34,7 +34,7 @@ gw_case_advance (GwCase *c, GwInstance *instance, GError **error)
       return TRUE;
     }
   c->ending = GW_KIND_HELD;
-  c->answer = GW_ANSWER_HELD;
+  c->answer = gw_case_may_answer (c) ? GW_ANSWER_HELD : GW_ANSWER_NONE;
   c->alert = TRUE;
   c->reason = g_strdup_printf ("letters of type %s are handled by the operator", c->form->type_name);
   return TRUE;

@@ -137,7 +137,7 @@ apply_decision (GwCase *c)
       c->ending = decision->action == GW_ACTION_HOLD ? GW_KIND_HELD : GW_KIND_QUARANTINED;
       c->code = decision->code;
       c->reason = g_steal_pointer (&reason);
-      c->answer = GW_ANSWER_HELD;
+      c->answer = gw_case_may_answer (c) ? GW_ANSWER_HELD : GW_ANSWER_NONE;
       c->alert = TRUE;
       return;
     }

@@ -283,6 +283,12 @@ gw_store_letter_get (GwStore *store, gint64 id, GError **error)
 }
 
 gboolean
+gw_store_letter_count (GwStore *store, gint64 *count, GError **error)
+{
+  return gw_sql_number (store, count, 0, error, "SELECT count(*) FROM letter WHERE state IN ('queued', 'sealed')", "");
+}
+
+gboolean
 gw_store_letter_next_due (GwStore *store, const char *state, gint64 *due_us, GError **error)
 {
   return gw_sql_number (store, due_us, 0, error, "SELECT min(due_us) FROM letter WHERE state = ? AND claim IS NULL", "t",
