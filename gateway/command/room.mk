@@ -14,3 +14,4 @@ notigate_SOURCES += \
 	gateway/command/contact-json.c gateway/command/contact-keys.c \
 	gateway/command/contact-show.c gateway/command/contact-state.c
 include gateway/command/operator.mk
+include gateway/command/agency.mk
