@@ -37,7 +37,7 @@ gw_worker_stopping (void)
 
 /* The signals to stop are let in by ppoll only: one that came between the question and the wait would
  * otherwise be slept over. */
-void
+gboolean
 gw_worker_wait (const GwWorker *worker, gint64 until_us)
 {
   gint64 left = CLAMP (until_us - gw_clock_now (), 0, GW_MINUTE);
@@ -45,14 +45,16 @@ gw_worker_wait (const GwWorker *worker, gint64 until_us)
   struct pollfd wake = { .fd = worker->wake, .events = POLLIN };
   sigset_t stops, before;
   if (worker->wake < 0)
-    return;
+    return FALSE;
   sigemptyset (&stops);
   sigaddset (&stops, SIGTERM);
   sigaddset (&stops, SIGINT);
   sigprocmask (SIG_BLOCK, &stops, &before);
-  if (!gw_worker_stopping () && ppoll (&wake, 1, &timeout, &before) > 0)
+  gboolean woken = !gw_worker_stopping () && ppoll (&wake, 1, &timeout, &before) > 0;
+  if (woken)
     gw_wake_drain (worker->wake);
   sigprocmask (SIG_SETMASK, &before, NULL);
+  return woken;
 }
 
 void
