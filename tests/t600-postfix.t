@@ -43,7 +43,6 @@ inet_protocols = ipv4
 myhostname = mx.ccc.example
 mydestination =
 alias_maps =
-smtputf8_enable = no
 # The other side: the contacts' mailboxes.
 virtual_mailbox_domains = cert.xa.example, cert.xc.example, cert.xd.example, office.example
 virtual_mailbox_base = $P/mail
