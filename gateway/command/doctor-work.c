@@ -40,6 +40,13 @@ open_store (GwDoctor *doctor)
 {
   GError *error = NULL;
   g_autofree char *finding = NULL;
+  g_autofree char *path = g_build_filename (doctor->home, "notigate.db", NULL);
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      gw_doctor_add (doctor, GW_HEALTH_FAULT, "database", g_strdup_printf ("%s is missing", path),
+                     g_strdup ("restore the last backup, with its notigate.db-wal if it has one"));
+      return FALSE;
+    }
   doctor->store = gw_store_open (doctor->home, GW_STORE_READ, &error);
   if (doctor->store == NULL || !gw_store_check (doctor->store, &finding, &error))
     {

@@ -19,7 +19,7 @@
 
 typedef struct {
   gint64 since_us;
-  const char *kind;
+  const char *kind; /* static */
   char *text;
   char *commands[3]; /* any of them settles it; ended by NULL */
 } Item;
@@ -94,7 +94,7 @@ add_kept (Todo *todo, const GPtrArray *kept)
   for (guint i = 0; i < kept->len; i++)
     {
       const GwAuditMail *mail = g_ptr_array_index (kept, i);
-      add (todo, mail->received_us, mail->ending,
+      add (todo, mail->received_us, strcmp (mail->ending, "held") == 0 ? "held" : "quarantined",
            g_strdup_printf ("mail %" G_GINT64_FORMAT " from %s is %s: %s", mail->mail_id,
                             mail->contact ? mail->contact : "an unknown sender", mail->ending,
                             mail->reason ? mail->reason : "no reason was given"),
