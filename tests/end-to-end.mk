@@ -16,3 +16,5 @@ dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit
 dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t
+dist_check_SCRIPTS += tests/t211-silence.t
+dist_check_SCRIPTS += tests/t500-outbox.t
