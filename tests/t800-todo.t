@@ -113,6 +113,20 @@ change "update letter set state = 'queued', sealed = null, sealed_sha256 = null,
 ng todo
 like "a letter that has waited for over an hour is told" "$out" "^letter $receipt \\(receipt\\) to XA-technical has waited for 2 hours"
 
+# Beside a running gateway it goes out at once: not when the minute is over.
+change "update letter set state = 'failed' where id = (select min(id) from letter where state = 'sent')"
+failed=$(sql "select id from letter where state = 'failed'")
+notigate run --home "$DIR" >"$T/daemon.log" 2>&1 &
+daemon=$!
+PIDS=$daemon
+for _ in {1..100}; do grep -q 'stage=run .*started' "$T/daemon.log" && break; sleep 0.1; done
+sleep 3
+ng outbox retry "$failed"
+like "retry beside a running gateway" "$out" 'goes out now'
+for _ in {1..250}; do [ "$(sql "select state from letter where id = $failed")" = sent ] && break; sleep 0.1; done
+is "is heard by the one that sends" "$(sql "select state from letter where id = $failed")" sent
+kill $daemon; wait $daemon
+
 # ---- Keys ---------------------------------------------------------------------------------------------------------
 unlike "keys without an end are no work" "$out" '^key '
 KEY_EXPIRE=20d XC=$(new_key XC-technical)
