@@ -115,16 +115,16 @@ like "a letter that has waited for over an hour is told" "$out" "^letter $receip
 
 # Beside a running gateway it goes out at once: not when the minute is over.
 change "update letter set state = 'failed' where id = (select min(id) from letter where state = 'sent')"
-failed=$(sql "select id from letter where state = 'failed'")
+broken=$(sql "select id from letter where state = 'failed'")
 notigate run --home "$DIR" >"$T/daemon.log" 2>&1 &
 daemon=$!
 PIDS=$daemon
 for _ in {1..100}; do grep -q 'stage=run .*started' "$T/daemon.log" && break; sleep 0.1; done
 sleep 3
-ng outbox retry "$failed"
+ng outbox retry "$broken"
 like "retry beside a running gateway" "$out" 'goes out now'
-for _ in {1..250}; do [ "$(sql "select state from letter where id = $failed")" = sent ] && break; sleep 0.1; done
-is "is heard by the one that sends" "$(sql "select state from letter where id = $failed")" sent
+for _ in {1..250}; do [ "$(sql "select state from letter where id = $broken")" = sent ] && break; sleep 0.1; done
+is "is heard by the one that sends" "$(sql "select state from letter where id = $broken")" sent
 kill $daemon; wait $daemon
 
 # ---- Keys ---------------------------------------------------------------------------------------------------------
