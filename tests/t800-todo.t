@@ -119,7 +119,7 @@ broken=$(sql "select id from letter where state = 'failed'")
 notigate run --home "$DIR" >"$T/daemon.log" 2>&1 &
 daemon=$!
 PIDS=$daemon
-for _ in {1..100}; do grep -q 'stage=run .*started' "$T/daemon.log" && break; sleep 0.1; done
+for _ in {1..100}; do grep -qs 'stage=run .*started' "$T/daemon.log" && break; sleep 0.1; done
 sleep 3
 ng outbox retry "$broken"
 like "retry beside a running gateway" "$out" 'goes out now'
