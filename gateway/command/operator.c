@@ -34,7 +34,7 @@ gw_operator_age (gint64 since_us, gint64 now_us)
         gint64 count = age / units[i].length;
         return g_strdup_printf ("%" G_GINT64_FORMAT " %s%s", count, units[i].name, count == 1 ? "" : "s");
       }
-  return g_strdup ("no time");
+  return g_strdup ("a moment");
 }
 
 char *

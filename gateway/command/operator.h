@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* Whether a gateway runs on the instance: it holds DIR/run/daemon.lock. */
 gboolean gw_operator_daemon_runs (const char *home);
 
-/* "3 minutes", "2 hours", "5 days"; "no time" where @since_us lies ahead. The caller's. */
+/* "3 minutes", "2 hours", "5 days"; "a moment" below a second. The caller's. */
 char *gw_operator_age (gint64 since_us, gint64 now_us);
 
 /* "2026-09-14 06:45:00 UTC"; "-" for 0. The caller's. */

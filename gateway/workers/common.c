@@ -35,15 +35,15 @@ gw_worker_stopping (void)
   return stopping != 0;
 }
 
-void
+gboolean
 gw_worker_wait (const GwWorker *worker, gint64 until_us)
 {
   gint64 left = CLAMP (until_us - gw_clock_now (), 0, GW_MINUTE);
   struct pollfd wake = { .fd = worker->wake, .events = POLLIN };
-  if (gw_worker_stopping () || worker->wake < 0)
-    return;
-  if (poll (&wake, 1, (int) (left / 1000) + 1) > 0)
-    gw_wake_drain (worker->wake);
+  if (gw_worker_stopping () || worker->wake < 0 || poll (&wake, 1, (int) (left / 1000) + 1) <= 0)
+    return FALSE;
+  gw_wake_drain (worker->wake);
+  return TRUE;
 }
 
 void

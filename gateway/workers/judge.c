@@ -159,7 +159,8 @@ gw_judge_run (const GwWorker *worker)
         continue;
       if (worker->once)
         break;
-      gw_worker_wait (worker, G_MAXINT64);
+      if (gw_worker_wait (worker, G_MAXINT64))
+        gw_worker_wake_next (worker);
     }
   if (error != NULL)
     gw_worker_log ("judge", 0, "failed", error->message);

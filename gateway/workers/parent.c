@@ -112,14 +112,15 @@ start_child (Child *child)
   _exit (child->work (&child->worker));
 }
 
-/* What the dead worker held is free for the next; its attempt stays counted. Its own children (gpg) go too. */
+/* What the dead worker held is free for the next. Its attempt stays counted, unless it was we who ended it. Its own
+ * children (gpg) go too. */
 static void
-clean_up (const Parent *parent, const Child *child)
+clean_up (const Parent *parent, const Child *child, gboolean give_back)
 {
   g_autoptr (GError) error = NULL;
   kill (-child->pid, SIGKILL);
   g_autoptr (GwStore) store = gw_store_open (parent->home, GW_STORE_WRITE, &error);
-  if (store == NULL || !gw_store_inbox_release (store, child->name, FALSE, &error)
+  if (store == NULL || !gw_store_inbox_release (store, child->name, give_back, &error)
       || !gw_store_letters_release (store, child->name, &error))
     gw_worker_log ("run", child->pid, "not-released", error->message);
 }
@@ -170,7 +171,7 @@ run_child_once (Parent *parent, Child *child, int *status)
       if (WIFEXITED (result))
         return TRUE;
       log_death (child, result);
-      clean_up (parent, child);
+      clean_up (parent, child, FALSE);
       if (crashes >= 100)
         return FALSE;
     }
@@ -223,7 +224,7 @@ reap (Parent *parent)
       if (child == NULL)
         continue;
       log_death (child, status);
-      clean_up (parent, child);
+      clean_up (parent, child, FALSE);
       child->pid = 0;
     }
 }
@@ -262,7 +263,7 @@ stop_children (Parent *parent)
           g_usleep (10000);
         }
       if (child->pid > 0)
-        clean_up (parent, child);
+        clean_up (parent, child, TRUE);
       child->pid = 0;
     }
 }

@@ -148,6 +148,7 @@ want 1 "together they are a fork" verify "$work/r-left.eml" "$work/r-right.eml"
 has "called by its name" "EQUIVOCATION"
 has "with the evidence" "EVIDENCE"
 if [ "$(grep -c '^    ccc.example/ledger$' "$work/out")" = 3 ]; then pass "both tree heads"; else fail "both tree heads"; fi
+has "signed" "    — ccc.example/ledger "
 want 1 "in JSON too" verify "$work/r-left.eml" "$work/r-right.eml" --json
 has "as a relation" '"relation" : "fork"'
 
