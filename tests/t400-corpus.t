@@ -42,7 +42,7 @@ awk -F'\t' '{ sum += $3; if ($3 > most) { most = $3; file = $1 } } END { printf 
 # ---- The verdicts -------------------------------------------------------------------------------------------------------
 # What an index asks for, in our words. Who has no contact here is unknown; mail without an index is unsigned.
 awk -F'\t' 'FNR == 1 { folder = FILENAME; sub(/\/index.tsv$/, "", folder); sub(/.*\//, "", folder); next }
-  { print folder "/" $1 "\t" (folder == "schleuder" || NF < 4 ? $3 : $3) }' "$CORPUS"/{gmime,mime4j,python-email,schleuder,stalwart}/index.tsv |
+  { print folder "/" $1 "\t" $3 }' "$CORPUS"/{gmime,mime4j,python-email,schleuder,stalwart}/index.tsv |
   LC_ALL=C sort >"$T/index"
 LC_ALL=C sort "$T/seen" | LC_ALL=C join -t$'\t' -a1 - "$T/index" | awk -F'\t' '
   function wants(text) {
@@ -69,15 +69,18 @@ done
 lost=0
 while read -r file; do SENDER='' receive <"$CORPUS/$file" || lost=$((lost + 1)); done <"$T/files"
 is "all were received" "$lost" 0
-form Report-ID=after-the-corpus | mail_signed poc@cert.xa.example "$XA" | receive
 check "run --once" run_once
 unlike "no worker crashed, and no sanitizer has a word" "$(cat "$T/run.out")" 'Sanitizer|runtime error|died|killed|crash'
-is "every mail has exactly one ending" "$(sql 'select count(*), count(distinct mail_id) from verdict')" "$((total + 1))|$((total + 1))"
+is "every mail has exactly one ending" "$(sql 'select count(*), count(distinct mail_id) from verdict')" "$total|$total"
 is "and none waits" "$(sql 'select count(*) from inbox')" 0
 sql "select ending || coalesce(':' || code, '') from verdict order by mail_id" | head -n "$total" >"$T/by-mail"
 is "the same verdicts as inspected" "$(paste "$T/files" "$T/by-mail" | sort | diff - <(cut -f1,2 "$T/seen") | head -5)" ""
+is "nobody got a letter" "$(find "$DIR/outgoing" -type f)" ""
+is "and none waits to go out" "$(sql 'select count(*) from letter')" 0
+form Report-ID=after-the-corpus | mail_signed poc@cert.xa.example "$XA" | receive
+check "run --once again" run_once
 is "the next mail is served" "$(last_verdict)" registered
-is "it alone was answered" "$(find "$DIR/outgoing" -type f | sed "s|$DIR/outgoing/||; s|/.*||" | sort | uniq -c | tr -s ' ')" " 1 poc@cert.xa.example"
+like "and answered" "$(open_letter "$(last_letter)")" "Your letter +after-the-corpus"
 check "the ledger and its balance hold" notigate audit verify --home "$DIR"
 
 # ---- The keys ---------------------------------------------------------------------------------------------------------
@@ -118,6 +121,8 @@ over() { gpg --batch --enarmor <"$2" 2>/dev/null | sed 's/ARMORED FILE/SIGNATURE
 interop=$CORPUS/openpgp-interop
 over "$interop/shattered/baseline.txt" "$interop/shattered/shattered-baseline.asc" poc@cert.xa.example >"$T/mail"
 is "bob's SHA-1 signature is weak, though gpg calls it good" "$(verdict "$T/mail")" refused:weak-digest
+# Whom the last inspect proved to be the writer, or null.
+proved() { sed -n 's/^  "contact" : "\{0,1\}\([^",]*\).*/\1/p' "$T/inspect.json"; }
 pristine=$T/p
 new_instance "$pristine"
 # suite CERT: which of the suite's signatures hold for this certificate, told from its index
@@ -130,13 +135,13 @@ suite() {
     [ -n "$row" ] || continue
     over "$interop/revoked/msg.txt" "$interop/revoked/revoked-key-sig-$signature.pgp" "k$n@cert.xk.example" >"$T/mail"
     case $row in
-      valid*) want='^refused:not-a-form$' ;;      # the signature holds, and its text is no form
-      EITHER*) want='^refused:(not-a-form|bad-signature)$' ;;
-      *REVOKED*) want='^refused:revoked-key$' ;;
-      *) want='^refused:(bad-signature|clock|revoked-key)$' ;;
+      valid*) want=" XK-k$n\$" ;;                          # proved, though what it is over is no mail
+      EITHER*) want=" XK-k$n\$|^refused:bad-signature null" ;;
+      *REVOKED*) want="^refused:revoked-key null" ;;
+      *) want="^refused:(bad-signature|clock|revoked-key) null" ;;
     esac
     notigate inspect --json --home "$home" "$T/mail" >"$T/inspect.json" 2>"$T/inspect.err"
-    like "$1, $signature: $row" "$(json_verdict <"$T/inspect.json")" "$want"
+    like "$1, $signature: $row" "$(json_verdict <"$T/inspect.json") $(proved)" "$want"
   done
   gpgconf --homedir "$home/gnupg" --kill all 2>/dev/null
 }
@@ -153,7 +158,7 @@ with_faketime() { faketime -f "@$then" "$@"; }
   check "alice is a contact" with_faketime notigate contact add "$T/alice.contact" --key "$CORPUS/protected-headers/keys/alice.pgp" --home "$DIR"
   alice() { # NAME WANT: the verdict, and whom it proves
     with_faketime notigate inspect --json --home "$DIR" --at 2019-10-21T12:05:00Z "$CORPUS/protected-headers/$1.eml" >"$T/inspect.json" 2>"$T/inspect.err"
-    is "protected-headers/$1" "$(json_verdict <"$T/inspect.json") $(sed -n 's/^  "contact" : "\{0,1\}\([^",]*\).*/\1/p' "$T/inspect.json")" "$2"
+    is "protected-headers/$1" "$(json_verdict <"$T/inspect.json") $(proved)" "$2"
   }
   alice pgpmime-signed 'refused:not-a-form XA-alice'
   alice outer-subject-changed 'refused:not-a-form XA-alice'
