@@ -12,3 +12,5 @@ clean-local:
 	rm -rf clients-node
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t
+dist_check_SCRIPTS += tests/t211-silence.t
+dist_check_SCRIPTS += tests/t500-outbox.t

@@ -126,7 +126,10 @@ sed 's/38 Gbit/39 Gbit/' "$T/mail" | row bad-signature refused:bad-signature nob
 row revoked-key refused:revoked-key operator <"$T/revoked"
 then='--faked-system-time '$(gpg_time '-40 days')
 GPG=$then by XC | row expired-key refused:expired-key "rejection poc@cert.xc.example"
-GPG='--faked-system-time '$(gpg_time '-6 days') by XH | row "a key that expired lately" held:expired-key "held poc@cert.xh.example, operator"
+GPG='--faked-system-time '$(gpg_time '-6 days') by XH >"$T/lately"
+# Captured and sent first: were it held, the genuine one would only count as its duplicate.
+sed "s/^From: .*/From: $EVIL\r/" "$T/lately" | row "a key that expired lately, under a wrong From" refused:expired-key "rejection poc@cert.xh.example"
+<"$T/lately" row "a key that expired lately" held:expired-key "held poc@cert.xh.example, operator"
 by XL | twin "a key that has not expired" poc@cert.xl.example
 GPG="--faked-system-time $(gpg_time '-3 days') --default-sig-expire 10d" by XL "Detected=$(now '-4 days')" | twin "a signature that expires" poc@cert.xl.example
 GPG="--faked-system-time $(gpg_time '-3 days') --default-sig-expire 2d" by XL "Detected=$(now '-4 days')" | row "a signature that expired" refused:expired-key "rejection poc@cert.xl.example"

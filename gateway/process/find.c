@@ -60,6 +60,18 @@ hold (GwCase *c, const char *code, const char *reason)
   c->alert = TRUE;
 }
 
+/* Signature and sender hold only where the one real mailbox of From, and a protected From if there is one,
+ * belong to the contact. Display names never count. */
+static gboolean
+sender_agrees (const GwCase *c)
+{
+  const GwContact *contact = c->entry->contact;
+  if (c->letter->from_address == NULL || !gw_contact_has_address (contact, c->letter->from_address))
+    return FALSE;
+  return c->mime->protected_from_count == 0
+         || (c->mime->protected_from != NULL && gw_contact_has_address (contact, c->mime->protected_from));
+}
+
 /* In FORM's order: revoked-key expired-key weak-key weak-digest clock. All as of the receipt. */
 static void
 judge_key (GwCase *c, const GwInstance *instance)
@@ -84,7 +96,7 @@ judge_key (GwCase *c, const GwInstance *instance)
     gw_case_refuse (c, "revoked-key", key_reason (GW_KEY_REVOKED));
   else if (key->role == GW_KEY_OLD)
     gw_case_refuse (c, "expired-key", "the contact has replaced this key by another in the directory");
-  else if (verdict == GW_KEY_EXPIRED && !c->mail->released
+  else if (verdict == GW_KEY_EXPIRED && !c->mail->released && sender_agrees (c)
            && c->mail->received_us - use.ended_us <= instance->policy->keys.expired_hold_us)
     hold (c, "expired-key", "the key expired lately; the letter is kept for the operator to decide");
   else if (verdict != GW_KEY_HOLDS && !(verdict == GW_KEY_EXPIRED && c->mail->released))
@@ -95,18 +107,6 @@ judge_key (GwCase *c, const GwInstance *instance)
     gw_case_refuse (c, "weak-digest", "the signature's digest is too weak to prove anything");
   else if (signature->created_us > c->mail->received_us + instance->policy->limits.issued_future_us)
     gw_case_refuse (c, "clock", "the signature is dated in the future, by our clock");
-}
-
-/* Signature and sender hold only where the one real mailbox of From, and a protected From if there is one,
- * belong to the contact. Display names never count. */
-static gboolean
-sender_agrees (const GwCase *c)
-{
-  const GwContact *contact = c->entry->contact;
-  if (c->letter->from_address == NULL || !gw_contact_has_address (contact, c->letter->from_address))
-    return FALSE;
-  return c->mime->protected_from_count == 0
-         || (c->mime->protected_from != NULL && gw_contact_has_address (contact, c->mime->protected_from));
 }
 
 gboolean

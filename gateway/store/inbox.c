@@ -200,14 +200,14 @@ gw_store_verdict_ending (GwStore *store, gint64 mail_id, GError **error)
 }
 
 gboolean
-gw_store_refusal_find (GwStore *store, const char *contact, const char *signed_sha256, const char *ending,
-                       const char *code, gint64 since_us, gboolean *found, GError **error)
+gw_store_repeat_find (GwStore *store, const char *signed_sha256, gint64 signature_us, const char *fingerprint,
+                      const char *ending, const char *code, gint64 since_us, gboolean *found, GError **error)
 {
   gint64 count = 0;
   if (!gw_sql_number (store, &count, 0, error,
-                      "SELECT count(*) FROM (SELECT 1 FROM verdict WHERE signed_sha256 = ? AND contact = ?"
-                      " AND ending = ? AND code IS ? AND decided_us > ? LIMIT 1)", "tttti", signed_sha256, contact,
-                      ending, code, since_us))
+                      "SELECT count(*) FROM (SELECT 1 FROM verdict WHERE signed_sha256 = ? AND signature_us = ?"
+                      " AND fingerprint = ? AND ending = ? AND code IS ? AND decided_us > ? LIMIT 1)", "titt" "ti", signed_sha256,
+                      signature_us, fingerprint, ending, code, since_us))
     return FALSE;
   *found = count > 0;
   return TRUE;
