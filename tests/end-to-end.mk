@@ -10,6 +10,10 @@ dist_check_SCRIPTS += tests/t300-clients.t tests/t310-mangled.t tests/t400-corpu
 EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json tests/corpus/LENIENCY
 clean-local:
 	rm -rf clients-node
+# Operators' and auditors' verbs.
+EXTRA_DIST += tests/lib-operator.sh
+dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t
+dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t
 dist_check_SCRIPTS += tests/t211-silence.t

@@ -113,8 +113,8 @@ gw_command_inspect (int argc, char **argv)
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, "As if it had come then, to the directory of then", "TIME" },
     G_OPTION_ENTRY_NULL
   };
-  if (!gw_command_parse (&argc, &argv, usage, "notigate inspect --at 2026-09-14T06:45:00Z letter.eml", entries, &options,
-                         &error)
+  if (!gw_command_parse (&argc, &argv, usage, "notigate inspect --at 2026-09-14T06:45:00Z letter.eml", entries,
+                         &options, &error)
       || !gw_command_operands (argc, 1, 1, usage, &error) || !parse_time (at, &at_us, &error))
     return gw_command_fail (error);
   g_autoptr (GBytes) input = load_input (argv[1], &error);
