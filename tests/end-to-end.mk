@@ -6,8 +6,8 @@ dist_check_SCRIPTS += tests/t100-intake.t
 dist_check_SCRIPTS += tests/t200-codes.t
 dist_check_SCRIPTS += tests/t210-attacks.t
 # Real clients, real mail.
-dist_check_SCRIPTS += tests/t300-clients.t tests/t310-mangled.t
-EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json
+dist_check_SCRIPTS += tests/t300-clients.t tests/t310-mangled.t tests/t400-corpus.t
+EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json tests/corpus/LENIENCY
 clean-local:
 	rm -rf clients-node
 # Operators' and auditors' verbs.
