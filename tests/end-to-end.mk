@@ -4,3 +4,4 @@ dist_check_SCRIPTS += tests/t200-codes.t
 dist_check_SCRIPTS += tests/t210-attacks.t
 dist_check_SCRIPTS += tests/t211-silence.t
 dist_check_SCRIPTS += tests/t230-tolerated.t
+dist_check_SCRIPTS += tests/t220-crash.t
