@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+dist_noinst_SCRIPTS += contrib/demo contrib/check contrib/install-packages
+EXTRA_DIST += contrib/packages
+
+# make bench: figures as ratios, not part of make check.
+EXTRA_PROGRAMS = bench-gateway
+bench_gateway_SOURCES = contrib/bench/bench.c
+bench_gateway_LDADD = $(TEST_LIBS)
+dist_noinst_SCRIPTS += contrib/bench/run
+CLEANFILES += bench-gateway
+.PHONY: bench
+bench: all bench-gateway tests/smtp-sink
+	PATH='$(abs_builddir):$(abs_builddir)/tests':"$$PATH" G_TEST_SRCDIR='$(abs_srcdir)' $(srcdir)/contrib/bench/run

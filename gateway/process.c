@@ -3,6 +3,7 @@
  * The path of a message on one screen. Each stage is a value in and a value out; a stage that ends the
  * case (refused, held, a duplicate) is the last that looks at the message. */
 #include "process.h"
+#include "base/error.h"
 #include "outbox/verp.h"
 #include "process/commit.h"
 
@@ -48,6 +49,17 @@ ignore_our_own (GwCase *c, const GwInstance *instance)
       }
 }
 
+/* A keyring that lost a key of the directory is our failure: the letter must not be refused for it. */
+static gboolean
+is_key_missing (const GwVerdict *verdict, const GwInstance *instance)
+{
+  const GwSignature *signature = verdict->signature_facts;
+  if (g_strcmp0 (verdict->code, "unknown-key") != 0 || signature == NULL || signature->fingerprint == NULL)
+    return FALSE;
+  const GwStoreKey *key = gw_key_find (gw_directory_keys (instance->directory), signature->fingerprint);
+  return key != NULL && gw_directory_find_fingerprint (instance->directory, key->primary, NULL) != NULL;
+}
+
 /* scan, open: from here on only bytes under exactly one good signature are parsed. */
 static gboolean
 scan_and_open (GwCase *c, GwInstance *instance, GError **error)
@@ -62,6 +74,12 @@ scan_and_open (GwCase *c, GwInstance *instance, GError **error)
   c->verdict = gw_open_verify (instance->engine, c->letter, &limits, instance->policy->algorithms.clearsigned, error);
   if (c->verdict == NULL)
     return FALSE;
+  if (is_key_missing (c->verdict, instance))
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "the directory knows key %s, the keyring does not; fix: notigate "
+                   "contact check", c->verdict->signature_facts->fingerprint);
+      return FALSE;
+    }
   if (c->verdict->code != NULL)
     {
       gw_case_refuse (c, c->verdict->code, c->verdict->reason);

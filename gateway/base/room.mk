@@ -6,4 +6,5 @@ libnotigate_a_SOURCES += \
 	gateway/base/error.c gateway/base/error.h \
 	gateway/base/escape.c gateway/base/escape.h \
 	gateway/base/file.c gateway/base/file.h \
+	gateway/base/nearest.c gateway/base/nearest.h \
 	gateway/base/state.c gateway/base/state.h

@@ -26,18 +26,14 @@ load_contact (const char *path, GError **error)
   return file ? gw_contact_parse (file, path, error) : NULL;
 }
 
-/* A contact with our own address or key would be answered by ourselves, for ever. */
+/* A contact with our own address would be answered by ourselves, for ever. */
 static gboolean
-check_not_ourselves (const GwContact *contact, const GwConfig *config, GError **error)
+check_address (const GwContact *contact, const GwConfig *config, GError **error)
 {
-  if (gw_contact_has_address (contact, config->address))
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own address; fix: write the contact's", contact->id,
-                 config->address);
-  else if (gw_contact_find_key (contact, config->fingerprint))
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own key; fix: ask the contact for its key",
-                 contact->id, config->fingerprint);
-  else
+  if (!gw_contact_has_address (contact, config->address))
     return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own address; fix: write the contact's",
+               contact->id, config->address);
   return FALSE;
 }
 
@@ -48,10 +44,13 @@ check_replace (const GwDirectoryEntry *existing, gboolean replace, GError **erro
   if (exists == replace)
     return TRUE;
   if (exists)
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s is in the directory already; fix: add --replace to put this file in "
-                 "the place of version %" G_GINT64_FORMAT, existing->contact->id, existing->version);
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA,
+                 "%s is in the directory already; fix: add --replace to put this file in "
+                 "the place of version %" G_GINT64_FORMAT,
+                 existing->contact->id, existing->version);
   else
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "there is nothing to replace; fix: leave out --replace, or correct the id");
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA,
+                 "there is nothing to replace; fix: leave out --replace, or correct the id");
   return FALSE;
 }
 
@@ -106,12 +105,12 @@ add (GwInstance *instance, const Request *request, GError **error)
   if (contact == NULL)
     return FALSE;
   const GwDirectoryEntry *existing = gw_contact_find_exact (instance->directory, contact->id);
-  if (!check_replace (existing, request->replace, error)
+  if (!check_replace (existing, request->replace, error) || !check_address (contact, instance->config, error)
       || !gw_directory_check_new (instance->directory, contact, error))
     return FALSE;
   g_autoptr (GPtrArray) facts
     = gw_contact_keys_import (instance, request->key_file, request->no_key, contact, now, error);
-  if (facts == NULL || !check_not_ourselves (contact, instance->config, error))
+  if (facts == NULL)
     return FALSE;
   if (changes_nothing (instance->directory, existing, contact, facts))
     {
@@ -147,9 +146,10 @@ gw_contact_verb_add (int argc, char **argv)
     { "replace", 0, 0, G_OPTION_ARG_NONE, &request.replace, "Put this file in the place of its last one", NULL },
     G_OPTION_ENTRY_NULL
   };
-  gboolean parsed = gw_command_parse (&argc, &argv, usage, "notigate contact add XA-technical.contact --key XA-technical.asc",
-                                      entries, &options, &error)
-                    && gw_command_operands (argc, 1, 1, usage, &error);
+  gboolean parsed
+    = gw_command_parse (&argc, &argv, usage, "notigate contact add XA-technical.contact --key XA-technical.asc",
+                        entries, &options, &error)
+      && gw_command_operands (argc, 1, 1, usage, &error);
   request.path = parsed ? argv[1] : NULL;
   g_autofree char *key_file = request.key_file;
   g_autoptr (GwInstance) instance = parsed ? gw_instance_open (options.home, GW_STORE_WRITE, &error) : NULL;

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "command/contact-verbs.h"
 #include "directory/local.h"
-#include "directory/suggest.h"
+#include "base/nearest.h"
 #include "intake/wake.h"
 #include "ledger/log.h"
 #include "process/answer.h"
@@ -36,11 +36,12 @@ gw_contact_need (const GwDirectory *directory, const char *id, gboolean removed,
         g_ptr_array_add (ids, other->contact->id);
     }
   g_ptr_array_add (ids, NULL);
-  const char *near = gw_suggest (id, (const char *const *) ids->pdata);
+  const char *near = gw_nearest_in ((const char *const *) ids->pdata, id);
   if (near)
     g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "there is no contact %s; fix: did you mean %s?", id, near);
   else
-    g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "there is no contact %s; fix: notigate contact list shows all", id);
+    g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "there is no contact %s; fix: notigate contact list shows all",
+                 id);
   return NULL;
 }
 
@@ -61,7 +62,8 @@ put_keys (GwStore *store, const GPtrArray *known, const GPtrArray *keys, GError 
   for (guint i = 0; keys && i < keys->len; i++)
     {
       const GwStoreKey *key = keys->pdata[i];
-      if (gw_contact_key_differs (gw_key_find (known, key->fingerprint), key) && !gw_store_key_put (store, key, error))
+      if (gw_contact_key_differs (gw_key_find (known, key->fingerprint), key)
+          && !gw_store_key_put (store, key, error))
         return FALSE;
     }
   return TRUE;
@@ -129,8 +131,10 @@ check_before (const GwContactChange *change, const GwDirectoryEntry *before, GEr
 {
   if ((before ? before->version : 0) == change->seen_version)
     return change->contact == NULL || gw_directory_check_new (change->instance->directory, change->contact, error);
-  g_set_error (error, GW_ERROR, GW_ERROR_BUSY, "%s was changed by somebody else just now; fix: look at it again, then "
-               "repeat the command", change->id);
+  g_set_error (error, GW_ERROR, GW_ERROR_BUSY,
+               "%s was changed by somebody else just now; fix: look at it again, then "
+               "repeat the command",
+               change->id);
   return FALSE;
 }
 

@@ -55,8 +55,10 @@ adopt_only_key (GwContact *contact, const GPtrArray *file_keys, const char *path
   g_autoptr (GString) list = g_string_new (NULL);
   for (guint i = 0; i < file_keys->len; i++)
     g_string_append_printf (list, "\n  fingerprint = %s", ((const GwKey *) file_keys->pdata[i])->fingerprint);
-  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: holds %u keys, and the contact file names none; fix: ask the contact "
-               "which is right, and add its line to the contact file:%s", path, file_keys->len, list->str);
+  g_set_error (error, GW_ERROR, GW_ERROR_DATA,
+               "%s: holds %u keys, and the contact file names none; fix: ask the contact "
+               "which is right, and add its line to the contact file:%s",
+               path, file_keys->len, list->str);
   return FALSE;
 }
 
@@ -98,16 +100,32 @@ collect_refusals (const GwContact *contact, const GPtrArray *rows, gint64 now_us
 }
 
 static gboolean
-judge (const GwDirectory *directory, const GwContact *contact, const GPtrArray *rows, gint64 now_us, GError **error)
+is_active (const GwDirectory *directory, const char *id)
+{
+  const GwDirectoryEntry *entry = gw_contact_find_exact (directory, id);
+  return entry && entry->state == GW_CONTACT_ACTIVE;
+}
+
+static gboolean
+judge (const GwInstance *instance, const GwContact *contact, const GPtrArray *rows, gint64 now_us, GError **error)
 {
   g_autofree char *refusals = collect_refusals (contact, rows, now_us);
-  const char *other = find_other_owner (directory, rows);
-  if (other)
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: a key in the file is part of the key of %s; fix: ask the contact for "
-                 "a key of its own", contact->id, other);
+  const char *other = find_other_owner (instance->directory, rows);
+  const GwContactKey *own = gw_contact_find_key (contact, instance->config->fingerprint);
+  if (own)
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own key; fix: ask the contact for its key",
+                 contact->id, own->fingerprint);
+  else if (other)
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA,
+                 "%s: a key in the file is part of the key of %s; fix: ask the contact for "
+                 "a key of its own",
+                 contact->id, other);
   else if (*refusals)
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s cannot be added with this key:%s", contact->id, refusals);
-  return other == NULL && *refusals == '\0';
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s cannot be added with this key:%s%s", contact->id, refusals,
+                 is_active (instance->directory, contact->id)
+                   ? "\n  Until then the keys of its last version count; if they are lost: notigate contact suspend"
+                   : "");
+  return own == NULL && other == NULL && *refusals == '\0';
 }
 
 /* It may have been a removed contact's. */
@@ -165,19 +183,23 @@ static gboolean
 check_named (const GwContact *contact, gboolean no_key, GError **error)
 {
   if (no_key && contact->keys->len > 0)
-    g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "%s has keys in its file, so --no-key contradicts it; fix: leave out "
-                 "--no-key, or the line fingerprint", contact->id);
+    g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
+                 "%s has keys in its file, so --no-key contradicts it; fix: leave out "
+                 "--no-key, or the line fingerprint",
+                 contact->id);
   else if (!no_key && contact->keys->len == 0)
-    g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "%s has no key; fix: --key KEYFILE, or --no-key for a contact that never "
-                 "writes and gets at most TLP:GREEN", contact->id);
+    g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
+                 "%s has no key; fix: --key KEYFILE, or --no-key for a contact that never "
+                 "writes and gets at most TLP:GREEN",
+                 contact->id);
   else
     return TRUE;
   return FALSE;
 }
 
 GPtrArray *
-gw_contact_keys_import (GwInstance *instance, const char *key_file, gboolean no_key, GwContact *contact, gint64 now_us,
-                        GError **error)
+gw_contact_keys_import (GwInstance *instance, const char *key_file, gboolean no_key, GwContact *contact,
+                        gint64 now_us, GError **error)
 {
   g_autoptr (GBytes) material = NULL;
   g_autoptr (GPtrArray) file_keys = NULL;
@@ -191,7 +213,7 @@ gw_contact_keys_import (GwInstance *instance, const char *key_file, gboolean no_
   if (!check_named (contact, no_key, error))
     return NULL;
   g_autoptr (GPtrArray) rows = collect_rows (instance->directory, contact, file_keys, now_us);
-  if (!judge (instance->directory, contact, rows, now_us, error))
+  if (!judge (instance, contact, rows, now_us, error))
     return NULL;
   if (file_keys == NULL)
     return g_steal_pointer (&rows);
@@ -200,5 +222,5 @@ gw_contact_keys_import (GwInstance *instance, const char *key_file, gboolean no_
     return NULL;
   /* What was imported counts, not what the file said: the keyring may have known of a revocation. */
   g_autoptr (GPtrArray) facts = collect_rows (instance->directory, contact, imported, now_us);
-  return judge (instance->directory, contact, facts, now_us, error) ? g_steal_pointer (&facts) : NULL;
+  return judge (instance, contact, facts, now_us, error) ? g_steal_pointer (&facts) : NULL;
 }

@@ -2,6 +2,7 @@
  *
  * notigate contact list, show, check. */
 #include "base/clock.h"
+#include "base/escape.h"
 #include "command/command.h"
 #include "command/contact-verbs.h"
 #include "directory/local.h"
@@ -75,7 +76,8 @@ list (const GwDirectory *directory, const GwOptions *options)
     }
   if (!options->json)
     {
-      gw_table_print (table, options->plain, "There is no contact yet; notigate contact add FILE --key KEYFILE adds one.");
+      gw_table_print (table, options->plain,
+                      "There is no contact yet; notigate contact add FILE --key KEYFILE adds one.");
       return;
     }
   JsonNode *node = json_node_new (JSON_NODE_ARRAY);
@@ -107,11 +109,19 @@ show_list (const GwInstance *instance, const GwOptions *options, const char *ope
   return EXIT_SUCCESS;
 }
 
+/* One value a line in any case: @table is NULL where columns are not wanted. A value never makes lines. */
 static void
 add_fact (GwTable *table, const char *name, const char *value)
 {
-  if (value && *value)
-    gw_table_add (table, name, value);
+  if (value == NULL || *value == '\0')
+    return;
+  if (table)
+    {
+      gw_table_add (table, name, value);
+      return;
+    }
+  g_autofree char *safe = gw_escape_terminal (value, FALSE);
+  printf ("%s: %s\n", name, safe);
 }
 
 static void
@@ -140,7 +150,8 @@ add_entry_facts (GwTable *table, const GwDirectory *directory, const GwDirectory
   add_fact (table, "digest", entry->digest);
   add_fact (table, "in the ledger", entry->alias);
   add_fact (table, "max-tlp",
-            strcmp (effective, entry->contact->max_tlp) == 0 ? effective : "TLP:GREEN (nothing can be encrypted to it)");
+            strcmp (effective, entry->contact->max_tlp) == 0 ? effective
+                                                             : "TLP:GREEN (nothing can be encrypted to it)");
 }
 
 static void
@@ -148,7 +159,8 @@ add_contact_facts (GwTable *table, const GwContact *contact, gint64 now_us)
 {
   g_autofree char *hours = gw_hours_write (contact->hours);
   g_autofree char *local = gw_contact_local_time (contact, now_us);
-  g_autofree char *size = contact->max_size ? g_strdup_printf ("%" G_GINT64_FORMAT " bytes", contact->max_size) : NULL;
+  g_autofree char *size
+    = contact->max_size ? g_strdup_printf ("%" G_GINT64_FORMAT " bytes", contact->max_size) : NULL;
   add_fact (table, "id", contact->id);
   add_fact (table, "state", contact->state);
   add_fact (table, "level", gw_level_name (contact->level));
@@ -181,14 +193,18 @@ add_key_row (GwTable *table, const GwContactKey *key, const GwStoreKey *row, gin
   g_autofree char *expires = gw_contact_day (row->expires_us ? row->expires_us : G_MAXINT64);
   g_autofree char *grouped = gw_contact_group_fingerprint (row->fingerprint);
   gw_table_add (table, is_primary ? gw_key_role_name (key->role) : "subkey", grouped, row->algorithm,
-                row->can_sign && row->can_encrypt ? "sign, encrypt" : row->can_sign ? "sign" : row->can_encrypt ? "encrypt" : "certify",
+                row->can_sign && row->can_encrypt ? "sign, encrypt"
+                : row->can_sign                   ? "sign"
+                : row->can_encrypt                ? "encrypt"
+                                                  : "certify",
                 made, expires, code ? code : "holds");
 }
 
 static void
 print_keys (const GwDirectory *directory, const GwContact *contact, const GwOptions *options, gint64 now_us)
 {
-  static const char *const headers[] = { "key", "fingerprint", "algorithm", "use", "made", "expires", "verdict", NULL };
+  static const char *const headers[]
+    = { "key", "fingerprint", "algorithm", "use", "made", "expires", "verdict", NULL };
   const GPtrArray *rows = gw_directory_keys (directory);
   GwTable *table = gw_table_new (headers);
   for (guint i = 0; i < contact->keys->len; i++)
@@ -215,10 +231,11 @@ show_one (const GwInstance *instance, const GwOptions *options, const char *oper
       gw_command_print_json_object (gw_contact_to_json (instance->directory, entry, now));
       return EXIT_SUCCESS;
     }
-  GwTable *table = gw_table_new (headers);
+  GwTable *table = options->plain ? NULL : gw_table_new (headers);
   add_contact_facts (table, entry->contact, now);
   add_entry_facts (table, instance->directory, entry, now);
-  gw_table_print (table, options->plain, "");
+  if (table)
+    gw_table_print (table, FALSE, "");
   print_keys (instance->directory, entry->contact, options, now);
   return EXIT_SUCCESS;
 }
@@ -242,10 +259,21 @@ print_findings_json (const GPtrArray *findings)
   gw_command_print_json (node);
 }
 
+static guint
+count_contacts (const GwDirectory *directory)
+{
+  const GPtrArray *entries = gw_directory_entries (directory);
+  guint count = 0;
+  for (guint i = 0; i < entries->len; i++)
+    count += ((const GwDirectoryEntry *) entries->pdata[i])->state != GW_CONTACT_REMOVED;
+  return count;
+}
+
 static int
 show_check (const GwInstance *instance, const GwOptions *options, const char *operand, GError **error)
 {
   g_autoptr (GPtrArray) findings = gw_directory_check (instance->directory, gw_clock_now ());
+  guint count = count_contacts (instance->directory);
   for (guint i = 0; !options->json && i < findings->len; i++)
     {
       const GwDirectoryFinding *finding = findings->pdata[i];
@@ -256,7 +284,7 @@ show_check (const GwInstance *instance, const GwOptions *options, const char *op
   if (options->json)
     print_findings_json (findings);
   else if (findings->len == 0)
-    printf ("%u contacts, no faults.\n", gw_directory_entries (instance->directory)->len);
+    printf ("%u contact%s, no faults.\n", count, count == 1 ? "" : "s");
   return findings->len ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -28,8 +28,10 @@ check_reason (const Transition *to, const char *reason, GError **error)
     {
       if (!to->needs_reason)
         return TRUE;
-      g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "a contact is not %s without a reason; fix: --reason TEXT, which is "
-                   "recorded and told to the contact", to->word);
+      g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
+                   "a contact is not %s without a reason; fix: --reason TEXT, which is "
+                   "recorded and told to the contact",
+                   to->word);
       return FALSE;
     }
   if (*reason == '\0')
@@ -55,8 +57,8 @@ change_state (const Transition *to, const char *home, const char *given_id, cons
   g_autofree char *id = g_strdup (entry->contact->id);
   if (entry->state == GW_CONTACT_ACTIVE ? !to->from_active : !to->from_suspended)
     {
-      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s is %s, so it cannot be %s; fix: see notigate contact show %s", id,
-                   gw_contact_status_name (entry->state), to->word, id);
+      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s is %s, so it cannot be %s; fix: see notigate contact show %s",
+                   id, gw_contact_status_name (entry->state), to->word, id);
       return FALSE;
     }
   GwContactChange change = { .id = id,
@@ -68,8 +70,8 @@ change_state (const Transition *to, const char *home, const char *given_id, cons
                              .now_us = gw_clock_now () };
   if (!gw_contact_change_commit (instance, &change, error))
     return FALSE;
-  printf ("%s is %s (version %" G_GINT64_FORMAT ", ledger entry %" G_GUINT64_FORMAT "). A letter tells it.\n", id, to->word,
-          change.version, change.entry);
+  printf ("%s is %s (version %" G_GINT64_FORMAT ", ledger entry %" G_GUINT64_FORMAT "). A letter tells it.\n", id,
+          to->word, change.version, change.entry);
   return TRUE;
 }
 
@@ -79,9 +81,9 @@ run (const Transition *to, int argc, char **argv)
   g_auto (GwOptions) options = { 0 };
   g_autofree char *reason = NULL;
   GError *error = NULL;
-  const GOptionEntry entries[] = {
-    { "reason", 0, 0, G_OPTION_ARG_FILENAME, &reason, "Recorded, and told to the contact", "TEXT" }, G_OPTION_ENTRY_NULL
-  };
+  const GOptionEntry entries[]
+    = { { "reason", 0, 0, G_OPTION_ARG_FILENAME, &reason, "Recorded, and told to the contact", "TEXT" },
+        G_OPTION_ENTRY_NULL };
   if (gw_command_parse (&argc, &argv, to->usage, to->example, entries, &options, &error)
       && gw_command_operands (argc, 1, 1, to->usage, &error)
       && change_state (to, options.home, argv[1], reason, &error))
@@ -101,8 +103,13 @@ gw_contact_verb_suspend (int argc, char **argv)
 int
 gw_contact_verb_resume (int argc, char **argv)
 {
-  static const Transition to = { "contact resume ID [--reason TEXT]", "notigate contact resume XA-technical", "resumed",
-                                 "active", FALSE, FALSE, TRUE };
+  static const Transition to = { "contact resume ID [--reason TEXT]",
+                                 "notigate contact resume XA-technical",
+                                 "resumed",
+                                 "active",
+                                 FALSE,
+                                 FALSE,
+                                 TRUE };
   return run (&to, argc, argv);
 }
 

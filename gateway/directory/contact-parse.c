@@ -3,7 +3,7 @@
 #include "base/escape.h"
 #include "directory/contact-lines.h"
 #include "directory/contact.h"
-#include "directory/suggest.h"
+#include "base/nearest.h"
 #include "directory/value.h"
 #include <string.h>
 
@@ -285,7 +285,7 @@ find_unknown (GwContactLines *lines)
     {
       if (g_strv_contains (known, *key))
         continue;
-      const char *near = gw_suggest (*key, known);
+      const char *near = gw_nearest_in (known, *key);
       gw_contact_lines_fault (lines, *key,
                               near ? g_strdup_printf ("is no key of a contact; fix: did you mean \"%s\"?", near)
                                    : g_strdup ("is no key of a contact; fix: write it as a note, or after #"));

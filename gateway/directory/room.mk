@@ -8,5 +8,4 @@ libnotigate_a_SOURCES += \
 	gateway/directory/hours.c gateway/directory/hours.h \
 	gateway/directory/key.c gateway/directory/key.h \
 	gateway/directory/local.c gateway/directory/local.h \
-	gateway/directory/suggest.c gateway/directory/suggest.h \
 	gateway/directory/value.c gateway/directory/value.h

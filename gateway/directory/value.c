@@ -2,7 +2,7 @@
 #include "directory/value.h"
 #include "base/clock.h"
 #include "base/state.h"
-#include "directory/suggest.h"
+#include "base/nearest.h"
 #include <string.h>
 
 #define WORDS "[A-Za-z0-9]+(-[A-Za-z0-9]+)*"
@@ -304,7 +304,7 @@ gw_value_word (const char *text, const char *const *words, char **problem)
     if (g_ascii_strcasecmp (text, words[i]) == 0)
       return i;
   g_autofree char *set = g_strjoinv (", ", (char **) words);
-  const char *near = gw_suggest (text, words);
+  const char *near = gw_nearest_in (words, text);
   *problem = near ? g_strdup_printf ("\"%s\" is none of %s; fix: did you mean %s?", text, set, near)
                   : g_strdup_printf ("\"%s\" is none of %s; fix: write one of them", text, set);
   return -1;

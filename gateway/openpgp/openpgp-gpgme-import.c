@@ -197,9 +197,10 @@ check_not_shared (const GwKey *key, const GPtrArray *others, GError **error)
             const GwSubkey *subkey = g_ptr_array_index (key->subkeys, a);
             if (!same_key_id (subkey, g_ptr_array_index (other->subkeys, b)))
               continue;
-            g_set_error (error, GW_ERROR, GW_ERROR_DATA, "key %s contains %s, which is part of key %s in the keyring; "
-                         "fix: find out why its owner claims another's key", key->fingerprint, subkey->fingerprint,
-                         other->fingerprint);
+            g_set_error (error, GW_ERROR, GW_ERROR_DATA,
+                         "key %s contains %s, which is part of key %s in the keyring; "
+                         "fix: find out why its owner claims another's key",
+                         key->fingerprint, subkey->fingerprint, other->fingerprint);
             return FALSE;
           }
     }
@@ -214,7 +215,8 @@ key_is_unchanged (const GwKey *before, const GwKey *after)
   for (guint i = 0; i < before->subkeys->len; i++)
     {
       const GwSubkey *a = g_ptr_array_index (before->subkeys, i), *b = g_ptr_array_index (after->subkeys, i);
-      if (!g_str_equal (a->fingerprint, b->fingerprint) || a->revoked != b->revoked || a->expires_us != b->expires_us)
+      if (!g_str_equal (a->fingerprint, b->fingerprint) || a->revoked != b->revoked
+          || a->expires_us != b->expires_us)
         return FALSE;
     }
   return TRUE;

@@ -120,7 +120,8 @@ gw_openpgp_encrypt (GwOpenpgp *engine, const char *const *fingerprints, GBytes *
   if (!gw_gpgme_source (data, &in, error) || !gw_sink_open (&sink, &out, error))
     return NULL;
   gpgme_set_armor (engine->context, 1);
-  gpgme_encrypt_flags_t flags = GPGME_ENCRYPT_ALWAYS_TRUST | GPGME_ENCRYPT_NO_ENCRYPT_TO | GPGME_ENCRYPT_NO_COMPRESS;
+  gpgme_encrypt_flags_t flags =
+    GPGME_ENCRYPT_ALWAYS_TRUST | GPGME_ENCRYPT_NO_ENCRYPT_TO | GPGME_ENCRYPT_NO_COMPRESS;
   gpgme_error_t problem = gpgme_op_encrypt_ext (engine->context, NULL, recipients, flags, in, out);
   if (problem != 0)
     {

@@ -138,39 +138,37 @@ verify (GwOpenpgp *engine, GBytes *material, GBytes *signed_bytes, GwSink *sink,
   return NULL;
 }
 
-/* gpg is silent about some things that are no signature, and silent as well if it was killed. What consists
- * of signatures always draws a word from it. */
-static gboolean
-check_silence (GwOpenpgp *engine, gboolean pure, GError **error)
-{
-  if (engine->status.lines > 0 || !pure)
-    return TRUE;
-  g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "gpg ended without a word about a signature");
-  return FALSE;
-}
-
-/* Where gpg has stopped at a bad signature, the rest of the @count count too. */
+/* Signatures that gpg did not speak of, up to @count. */
 static void
-add_unseen (GPtrArray *signatures, guint count)
+add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus status)
 {
-  while (signatures->len > 0 && signatures->len < count)
+  while (signatures->len < count)
     {
       GwSignature *unseen = g_new0 (GwSignature, 1);
-      unseen->status = GW_SIGNATURE_BAD;
+      unseen->status = status;
       unseen->hash_name = "?";
       g_ptr_array_add (signatures, unseen);
     }
 }
 
+/* gpg is silent about signatures of an unknown kind and about some things that are none, and silent as well if
+ * it was killed. What consists of signatures that it understands always draws a word from it. */
 GPtrArray *
 gw_openpgp_verify (GwOpenpgp *engine, GBytes *signed_bytes, GBytes *signature, GError **error)
 {
-  gboolean pure;
-  guint count = gw_openpgp_count_signatures (signature, &pure);
+  GwSignaturePackets packets = gw_openpgp_scan_signatures (signature);
   g_autoptr (GPtrArray) signatures = verify (engine, signature, signed_bytes, NULL, error);
-  if (signatures == NULL || (signatures->len == 0 && !check_silence (engine, pure, error)))
+  if (signatures == NULL)
     return NULL;
-  add_unseen (signatures, count);
+  if (signatures->len > 0)
+    add_unseen (signatures, packets.count, GW_SIGNATURE_BAD);
+  else if (packets.pure && !packets.supported)
+    add_unseen (signatures, packets.count, GW_SIGNATURE_UNSUPPORTED);
+  else if (packets.pure && engine->status.lines == 0)
+    {
+      g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "gpg ended without a word about a signature");
+      return NULL;
+    }
   return g_steal_pointer (&signatures);
 }
 
@@ -215,11 +213,9 @@ gw_openpgp_verify_clearsigned (GwOpenpgp *engine, GBytes *block, GBytes **text, 
       *text = g_bytes_new_static ("", 0);
       return g_ptr_array_new_with_free_func (free_signature);
     }
-  gboolean pure;
-  guint count = gw_openpgp_count_signatures (block, &pure);
   GPtrArray *signatures = gw_openpgp_verify_message (engine, block, text, error);
-  if (signatures != NULL)
-    add_unseen (signatures, count);
+  if (signatures != NULL && signatures->len > 0)
+    add_unseen (signatures, gw_openpgp_scan_signatures (block).count, GW_SIGNATURE_BAD);
   return signatures;
 }
 
@@ -239,7 +235,8 @@ judge_decryption (GwOpenpgp *engine, gpgme_error_t problem, GBytes *message, con
                   GwDecryptionResult *result, gboolean *stopped, GError **error)
 {
   const GwGpgStatus *status = &engine->status;
-  gboolean reason = status->end_decryption || status->no_data || status->passphrase || sink->overflow;
+  gboolean reason = status->end_decryption || status->no_data || status->passphrase || sink->overflow
+                    || gw_openpgp_is_damaged (message);
   *stopped = !reason && gw_openpgp_is_encrypted (message);
   *result = GW_DECRYPTION_UNDECRYPTABLE;
   if (sink->overflow)
@@ -261,8 +258,8 @@ decrypt (GwOpenpgp *engine, GBytes *message, gboolean unwrap, gboolean *stopped,
   gw_gpgme_begin (engine);
   if (!gw_gpgme_source (message, &ciphertext, error) || !gw_sink_open (&sink, &plaintext, error))
     return NULL;
-  gpgme_error_t problem = gpgme_op_decrypt_ext (engine->context, unwrap ? GPGME_DECRYPT_UNWRAP : GPGME_DECRYPT_VERIFY,
-                                                ciphertext, plaintext);
+  gpgme_decrypt_flags_t flags = unwrap ? GPGME_DECRYPT_UNWRAP : GPGME_DECRYPT_VERIFY;
+  gpgme_error_t problem = gpgme_op_decrypt_ext (engine->context, flags, ciphertext, plaintext);
   g_autoptr (GwDecryption) decryption = g_new0 (GwDecryption, 1);
   gpgme_decrypt_result_t result = gpgme_op_decrypt_result (engine->context);
   decryption->recipients = convert_recipients (result != NULL ? result->recipients : NULL);
@@ -319,5 +316,7 @@ gw_openpgp_decrypt (GwOpenpgp *engine, GBytes *ciphertext, GError **error)
 {
   gboolean stopped;
   g_autoptr (GwDecryption) decryption = decrypt (engine, ciphertext, FALSE, &stopped, error);
-  return decryption != NULL && stopped ? decrypt_in_steps (engine, ciphertext, error) : g_steal_pointer (&decryption);
+  if (decryption == NULL || !stopped)
+    return g_steal_pointer (&decryption);
+  return decrypt_in_steps (engine, ciphertext, error);
 }

@@ -12,6 +12,7 @@
 #define TAG_ENCRYPTED_AEAD 20
 
 #define ARMOR_SIGNATURE "-----BEGIN PGP SIGNATURE-----"
+#define ARMOR_CLEARSIGNED "-----BEGIN PGP SIGNED MESSAGE-----"
 #define ARMOR_MESSAGE "-----BEGIN PGP MESSAGE-----"
 
 /* Takes the header of the packet at @at: its tag (0: none), where its body begins, and the body's length. FALSE
@@ -58,19 +59,30 @@ read_header (const guint8 *data, gsize size, gsize at, guint *tag, gsize *body, 
   return *length <= size - *body;
 }
 
-static guint
-count_binary (const guint8 *data, gsize size, gboolean *pure)
+/* Sections 5.2.2 and 5.2.3: the version, and where it puts the digest's number (section 9.4). */
+static gboolean
+is_supported (const guint8 *body, gsize length)
 {
-  guint count = 0;
+  guint8 version = length > 0 ? body[0] : 0;
+  gsize place = version == 4 ? 3 : 16;
+  guint8 digest = place < length ? body[place] : 0;
+  return (version == 3 || version == 4) && ((digest >= 1 && digest <= 3) || (digest >= 8 && digest <= 11));
+}
+
+static GwSignaturePackets
+scan_binary (const guint8 *data, gsize size)
+{
+  GwSignaturePackets packets = { .supported = TRUE };
   gsize at = 0, body, length;
   guint tag;
   while (read_header (data, size, at, &tag, &body, &length) && tag == TAG_SIGNATURE)
     {
-      count++;
+      packets.count++;
+      packets.supported = packets.supported && is_supported (data + body, length);
       at = body + length;
     }
-  *pure = at == size;
-  return count;
+  packets.pure = packets.count > 0 && at == size;
+  return packets;
 }
 
 /* Decodes the base 64 of one armor block into @binary; @lines is just after its first line. Returns where the
@@ -107,15 +119,51 @@ remove_armor (GBytes *material, const char *begin)
   return g_byte_array_free_to_bytes (binary);
 }
 
-guint
-gw_openpgp_count_signatures (GBytes *material, gboolean *pure)
+/* Section 6.1: CRC-24. */
+static guint32
+checksum (const GByteArray *bytes)
+{
+  guint32 crc = 0xb704ce;
+  for (guint i = 0; i < bytes->len; i++)
+    {
+      crc ^= (guint32) bytes->data[i] << 16;
+      for (guint bit = 0; bit < 8; bit++)
+        crc = crc & 0x800000 ? (crc << 1 ^ 0x864cfb) & 0xffffff : crc << 1;
+    }
+  return crc;
+}
+
+gboolean
+gw_openpgp_is_damaged (GBytes *message)
+{
+  gsize size, length;
+  const char *data = g_bytes_get_data (message, &size);
+  g_autofree char *text = g_strndup (size > 0 ? data : "", size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  char **line = lines;
+  while (*line != NULL && !g_str_has_prefix (*line, ARMOR_MESSAGE))
+    line++;
+  if (*line == NULL)
+    return FALSE;
+  g_autoptr (GByteArray) binary = g_byte_array_new ();
+  line = decode_block (line + 1, binary);
+  if (*line == NULL || **line != '=')
+    return FALSE;
+  g_autofree guint8 *written = g_base64_decode (*line + 1, &length);
+  return length != 3 || checksum (binary) != ((guint32) written[0] << 16 | (guint32) written[1] << 8 | written[2]);
+}
+
+GwSignaturePackets
+gw_openpgp_scan_signatures (GBytes *material)
 {
   g_autoptr (GBytes) binary = remove_armor (material, ARMOR_SIGNATURE);
-  gsize size;
+  gsize size, length;
   const guint8 *data = g_bytes_get_data (binary, &size);
-  guint count = count_binary (data, size, pure);
-  *pure = *pure && count > 0;
-  return count;
+  GwSignaturePackets packets = scan_binary (data, size);
+  const char *text = g_bytes_get_data (material, &length);
+  if (packets.pure && g_strstr_len (text, (gssize) length, ARMOR_CLEARSIGNED) != NULL)
+    packets.pure = FALSE;
+  return packets;
 }
 
 gboolean

@@ -6,11 +6,20 @@
 
 G_BEGIN_DECLS
 
-/* The signature packets in @material, armored (RFC 4880 section 6.2) or binary (section 4.2), until the first
- * thing that is none or is cut short. *@pure: there was nothing else. */
-guint gw_openpgp_count_signatures (GBytes *material, gboolean *pure);
+typedef struct {
+  guint count;        /* of signature packets, until the first thing that is none or is cut short */
+  gboolean pure;      /* there is nothing else */
+  gboolean supported; /* each has a version and a digest that RFC 4880 knows */
+} GwSignaturePackets;
+
+/* The signature packets in @material, armored (RFC 4880 section 6.2) or binary (section 4.2). */
+GwSignaturePackets gw_openpgp_scan_signatures (GBytes *material);
 
 /* Whether @material is an encrypted message (section 11.3), with the beginning of its encrypted data at least. */
 gboolean gw_openpgp_is_encrypted (GBytes *material);
+
+/* Whether @message is armored with a checksum (section 6.1) that does not fit. gpg ends at it without a word;
+ * where there is none, as RFC 9580 wants it, nothing is said. */
+gboolean gw_openpgp_is_damaged (GBytes *message);
 
 G_END_DECLS

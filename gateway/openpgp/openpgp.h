@@ -37,6 +37,11 @@ gboolean gw_openpgp_home_init (const char *home, GError **error) G_GNUC_WARN_UNU
  * installed. */
 GwOpenpgp *gw_openpgp_new (const char *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Opens a person's own keyring, for work at that person's order: gpg may ask for a passphrase (pinentry, a
+ * card) and rules by its own gpg.conf, and the home may be a symbolic link. The caller's. Errors: NOINPUT,
+ * CONFIG as above. */
+GwOpenpgp *gw_openpgp_new_personal (const char *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Does not end the agent. */
 void gw_openpgp_free (GwOpenpgp *engine);
 
@@ -58,7 +63,7 @@ typedef enum {
   GW_SIGNATURE_UNKNOWN_KEY,       /* no such key in the keyring: nothing is known */
   GW_SIGNATURE_WEAK_DIGEST,       /* a digest that the engine does not compute any more (MD5) */
   GW_SIGNATURE_CLOCK,             /* the key is newer than the signature, or than our clock */
-  GW_SIGNATURE_UNSUPPORTED,       /* an algorithm or version that the engine does not know */
+  GW_SIGNATURE_UNSUPPORTED,       /* an algorithm or packet version that the engine does not know */
 } GwSignatureStatus;
 
 typedef struct {
@@ -157,7 +162,7 @@ typedef struct {
 typedef struct {
   char *fingerprint;   /* of the primary key */
   GPtrArray *subkeys;  /* of GwSubkey; the first is the primary key itself */
-  GStrv user_ids;      /* those not revoked by themselves; raw bytes from the key, not always UTF-8: escape before showing */
+  GStrv user_ids;      /* those not revoked by themselves; raw bytes, not always UTF-8: escape before showing */
   gboolean revoked;    /* the key as a whole */
   gboolean expired;    /* the primary, now */
 } GwKey;
@@ -191,12 +196,18 @@ GwKey *gw_openpgp_find_key (GwOpenpgp *engine, const char *fingerprint, GError *
 gboolean gw_openpgp_has_secret_key (GwOpenpgp *engine, const char *fingerprint,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The primary fingerprint, the caller's, of the one key with a secret half that @who names (a fingerprint, a
+ * mail address, a part of a user id) and that can sign now. Errors, with the fix: NOINPUT where there is
+ * none, USAGE where there are several, CRYPTO. */
+char *gw_openpgp_find_signer (GwOpenpgp *engine, const char *who, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* All keys of the keyring, in its order. The caller's array of GwKey. Errors: CRYPTO, IO. */
 GPtrArray *gw_openpgp_list_keys (GwOpenpgp *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Removes a contact's public key. Errors: NOINPUT where it is not there, USAGE where it is a key of ours
  * (its secret half is here), BUSY, CRYPTO. */
-gboolean gw_openpgp_delete_key (GwOpenpgp *engine, const char *fingerprint, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean gw_openpgp_delete_key (GwOpenpgp *engine, const char *fingerprint,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The public key, armored, without other people's signatures. The caller's. Errors: NOINPUT, CRYPTO. */
 GBytes *gw_openpgp_export (GwOpenpgp *engine, const char *fingerprint, GError **error) G_GNUC_WARN_UNUSED_RESULT;

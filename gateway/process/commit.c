@@ -244,7 +244,7 @@ commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
   if (!find_overtaken (store, c, error) || !fold_repeat (store, c, error))
     return FALSE;
   if (c->overtaken)
-    return gw_store_inbox_defer (store, c->mail->id, c->mail->received_us, error);
+    return gw_store_inbox_defer (store, c->mail->id, c->mail->received_us, TRUE, error);
   if (c->ending == GW_KIND_DUPLICATE) /* counted by the day, entered by the clock */
     return gw_store_replay_count (store, c->entry->contact->id, c->mail->received_us / GW_DAY, c->mail->id, error)
            && put_verdict (store, commit, c, -1, error) && put_answer (store, commit, c, -1, error);

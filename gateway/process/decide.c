@@ -134,6 +134,8 @@ apply_decision (GwCase *c)
       return;
     case GW_ACTION_HOLD:
     case GW_ACTION_QUARANTINE:
+      if (c->mail->released) /* a person has decided already */
+        return;
       c->ending = decision->action == GW_ACTION_HOLD ? GW_KIND_HELD : GW_KIND_QUARANTINED;
       c->code = decision->code;
       c->reason = g_steal_pointer (&reason);

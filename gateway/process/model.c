@@ -52,6 +52,8 @@ gw_model_add_parties (JsonObject *model, const GwInstance *instance, const GwCon
   JsonObject *to = json_object_new ();
   set (to, "id", contact->id);
   set (to, "agency", contact->agency);
+  g_autofree char *place = gw_contact_local_place (contact);
+  set (to, "place", place);
   json_object_set_object_member (model, "contact", to);
 }
 
@@ -170,7 +172,7 @@ static void
 add_received (JsonObject *model, const GwCase *c)
 {
   g_autofree char *received = gw_model_time (c->mail->received_us);
-  g_autofree char *local = gw_contact_local_time (c->entry->contact, c->mail->received_us);
+  g_autofree char *local = gw_contact_local_clock (c->entry->contact, c->mail->received_us);
   set (model, "received", received);
   if (strcmp (c->entry->contact->timezone, "UTC") != 0)
     set (model, "received_local", local);
@@ -280,7 +282,7 @@ add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld
   set (model, "signed_sha256", c->verdict->signed_sha256);
   set (model, "fingerprint", c->fingerprint);
   json_object_set_int_member (model, "entry", index);
-  set_flag (model, "red", withheld || strcmp (tlp, "TLP:RED") == 0);
+  set_flag (model, "red", withheld || tlp == NULL || strcmp (tlp, "TLP:RED") == 0);
   set_flag (model, "check_only", form->check_only);
   set_flag (model, "exercise", form->exercise);
   if (c->incident != NULL)

@@ -215,6 +215,8 @@ gw_form_correct (const GwForm *form)
     .contact = form->contact,
     .regional = form->regional,
     .gateway_letter = form->gateway_letter,
+    .received_us = form->received_us,
+    .signature_us = form->received_us,
   };
   g_autofree char *text = correct_once (form);
   for (int round = 0; round < MAX_ROUNDS; round++)

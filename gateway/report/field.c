@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/field.h"
-#include "report/nearest.h"
+#include "base/nearest.h"
 #include "report/taxonomy.h"
 #include <string.h>
 
@@ -244,8 +244,5 @@ gw_set_find (const char *const *set, const char *value)
 const char *
 gw_set_nearest (const char *const *set, const char *value)
 {
-  GwNearest nearest = GW_NEAREST_INIT;
-  for (; *set != NULL; set++)
-    gw_nearest_try (&nearest, value, *set);
-  return gw_nearest_end (&nearest);
+  return gw_nearest_in (set, value);
 }

@@ -2,7 +2,7 @@
  * What one line cannot tell: where the stanza begins, required fields, who may write what, times. */
 #include "report/parse.h"
 #include "base/clock.h"
-#include "report/nearest.h"
+#include "base/nearest.h"
 #include <string.h>
 
 static const GwLine *

@@ -399,6 +399,7 @@ form_new (const GwFormContext *context)
   form->contact = g_strdup (context->contact);
   form->regional = context->regional;
   form->gateway_letter = context->gateway_letter;
+  form->received_us = context->received_us;
   form->issued_us = context->signature_us;
   return form;
 }

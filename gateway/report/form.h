@@ -66,6 +66,7 @@ typedef struct {
   char *gateway_address;  /* private: the context's, for gw_form_correct(), like the rest */
   char *contact;
   gboolean regional, gateway_letter;
+  gint64 received_us;
 } GwForm;
 
 /* Reads the text part after charset, transfer and flowed decoding. Never NULL. Linear in the size. */

@@ -6,7 +6,6 @@ libnotigate_a_SOURCES += \
 	gateway/report/form.c gateway/report/form.h \
 	gateway/report/form-check.c gateway/report/form-json.c gateway/report/form-read.c \
 	gateway/report/line.c gateway/report/line.h \
-	gateway/report/nearest.c gateway/report/nearest.h \
 	gateway/report/parse.h \
 	gateway/report/taxonomy.c gateway/report/taxonomy.h \
 	gateway/report/value.c gateway/report/value.h \

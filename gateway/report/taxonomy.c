@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/taxonomy.h"
-#include "report/nearest.h"
+#include "base/nearest.h"
 #include <string.h>
 
 static const char *const pairs[] = {

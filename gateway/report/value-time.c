@@ -95,13 +95,31 @@ read_clock (const char *value, LooseTime *loose, char **date, const char **rest)
   return loose->hour < 24 && loose->minute < 60 && loose->second <= 60;
 }
 
+/* The place of the word's first three letters in @names, which has three for each; from 1, or 0. */
+static int
+place_of (const char *word, const char *names)
+{
+  g_autofree char *start = g_ascii_strdown (word, 3);
+  const char *found = strlen (start) == 3 ? strstr (names, start) : NULL;
+  return found && (found - names) % 3 == 0 ? (int) (found - names) / 3 + 1 : 0;
+}
+
 static int
 month_of (const char *word)
 {
-  static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-  g_autofree char *start = g_ascii_strdown (word, 3);
-  const char *found = strlen (start) == 3 ? strstr (months, start) : NULL;
-  return found && (found - months) % 3 == 0 ? (int) (found - months) / 3 + 1 : 0;
+  return place_of (word, "janfebmaraprmayjunjulaugsepoctnovdec");
+}
+
+/* Words that stand in dates and say nothing new. */
+static gboolean
+is_filler (const char *word)
+{
+  static const char *const words[] = { "t", "at", "of", "the", "st", "nd", "rd", "th", "um", "utc", "gmt", "z", NULL };
+  gsize length = 0;
+  while (g_ascii_isalpha (word[length]))
+    length++;
+  g_autofree char *lower = g_ascii_strdown (word, (gssize) length);
+  return g_strv_contains (words, lower) || place_of (lower, "montuewedthufrisatsun") != 0;
 }
 
 static void
@@ -117,7 +135,8 @@ add_date (LooseTime *loose, int year, int month, int day)
   date[2] = day;
 }
 
-/* Up to three numbers and the name of a month in any order. With slashes, 03/04 has two readings. */
+/* Up to three numbers and the name of a month in any order; with slashes, 03/04 has two readings. Any
+ * other word, and we do not know what the rest means. */
 static void
 read_date (const char *text, LooseTime *loose)
 {
@@ -134,7 +153,10 @@ read_date (const char *text, LooseTime *loose)
         }
       else if (g_ascii_isalpha (*at))
         {
-          month = month ? month : month_of (at);
+          int named = month_of (at);
+          if (named == 0 && !is_filler (at))
+            return;
+          month = month ? month : named;
           while (g_ascii_isalpha (*at))
             at++;
         }

@@ -4,7 +4,7 @@
 #include "base/digest.h"
 #include "base/escape.h"
 #include "report/line.h"
-#include "report/nearest.h"
+#include "base/nearest.h"
 #include "report/taxonomy.h"
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/expression-token.h"
+#include "base/nearest.h"
 #include <string.h>
 
 gboolean
@@ -13,39 +14,14 @@ gw_token_fault (GwTokenReader *reader, const char *format, ...)
   return FALSE;
 }
 
-/* Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. */
-static gsize
-distance (const char *a, const char *b)
-{
-  gsize rows[3][66] = { 0 };
-  gsize m = strlen (a), n = strlen (b);
-  if (m > 64 || n > 64)
-    return G_MAXSIZE;
-  for (gsize j = 0; j <= n; j++)
-    rows[0][j] = j;
-  for (gsize i = 1; i <= m; i++)
-    {
-      gsize *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
-      row[0] = i;
-      for (gsize j = 1; j <= n; j++)
-        {
-          gsize cost = g_ascii_tolower (a[i - 1]) != g_ascii_tolower (b[j - 1]);
-          row[j] = MIN (MIN (above[j], row[j - 1]) + 1, above[j - 1] + cost);
-          if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-            row[j] = MIN (row[j], before[j - 2] + 1);
-        }
-    }
-  return rows[m % 3][n];
-}
-
 static const char *
 nearest (const char *const *words, const char *word)
 {
   const char *best = NULL;
-  gsize least = 2 + strlen (word) / 4;
+  guint least = 2 + (guint) strlen (word) / 4;
   for (; words && *words; words++)
     {
-      gsize far = distance (*words, word);
+      guint far = gw_nearest_distance (*words, word);
       if (far < least)
         {
           least = far;
@@ -72,7 +48,7 @@ gboolean
 gw_token_is_slip (const char *const *words, const char *word)
 {
   for (; *words; words++)
-    if (distance (*words, word) == 1)
+    if (gw_nearest_distance (*words, word) == 1)
       return TRUE;
   return FALSE;
 }

@@ -146,11 +146,11 @@ gw_store_inbox_release (GwStore *store, const char *claim, gboolean give_back_at
 }
 
 gboolean
-gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, GError **error)
+gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, gboolean give_back_attempt, GError **error)
 {
   return gw_sql_run (store, error,
-                     "UPDATE inbox SET claim = NULL, claimed_us = NULL, attempts = attempts - 1, due_us = ?"
-                     " WHERE mail_id = ?", "ii", due_us, mail_id);
+                     "UPDATE inbox SET claim = NULL, claimed_us = NULL, attempts = attempts - ?, due_us = ?"
+                     " WHERE mail_id = ?", "iii", (gint64) (give_back_attempt ? 1 : 0), due_us, mail_id);
 }
 
 gboolean
@@ -259,7 +259,8 @@ gboolean
 gw_store_replay_count (GwStore *store, const char *contact, gint64 day, gint64 mail_id, GError **error)
 {
   return gw_sql_run (store, error,
-                     "INSERT INTO replay (day, contact, count) VALUES (?, ?, 1) ON CONFLICT (day, contact)"
+                     "INSERT INTO replay (day, contact, count) VALUES (max(?1, coalesce((SELECT max(day) + 1 FROM replay"
+                     " WHERE contact = ?2 AND entry IS NOT NULL), 0)), ?2, 1) ON CONFLICT (day, contact)"
                      " DO UPDATE SET count = count + 1", "it", day, contact)
          && gw_sql_run (store, error, "UPDATE mail SET raw = NULL WHERE id = ?", "i", mail_id);
 }

@@ -36,8 +36,10 @@ GPtrArray *gw_store_inbox_claim (GwStore *store, const char *claim, gint64 now_u
 gboolean gw_store_inbox_release (GwStore *store, const char *claim, gboolean give_back_attempt,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Inside a write transaction: @mail_id is judged again not before @due_us; the attempt is given back. */
-gboolean gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Inside a write transaction: @mail_id is judged again not before @due_us; with @give_back_attempt its
+ * attempt does not count. */
+gboolean gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, gboolean give_back_attempt,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Mails that await their ending, and the time of the oldest (0: none). */
 gboolean gw_store_inbox_count (GwStore *store, gint64 *count, gint64 *oldest_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -96,7 +98,8 @@ gboolean gw_store_report_put (GwStore *store, const char *contact, const char *r
 gboolean gw_store_signed_put (GwStore *store, const char *sha256, const char *kind, GBytes *bytes, GBytes *signature,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Counts a duplicate of the day; its raw bytes are not kept. */
+/* Counts a duplicate of the day, of a later one where that day's count is in the ledger already; its raw
+ * bytes are not kept. */
 gboolean gw_store_replay_count (GwStore *store, const char *contact, gint64 day, gint64 mail_id,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The oldest day before @day whose duplicates have no entry yet; *contact NULL: none. */

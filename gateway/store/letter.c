@@ -261,6 +261,13 @@ gw_store_letters (GwStore *store, gboolean open_only, GError **error)
                       (gint64) open_only);
 }
 
+GPtrArray *
+gw_store_letters_about (GwStore *store, gint64 mail_id, GError **error)
+{
+  return gw_sql_rows (store, make_letter, (GDestroyNotify) gw_store_letter_free, error,
+                      "SELECT " COLUMNS " FROM letter WHERE mail_id = ? ORDER BY id", "i", mail_id);
+}
+
 GwStoreLetter *
 gw_store_letter_get (GwStore *store, gint64 id, GError **error)
 {
@@ -273,6 +280,12 @@ gw_store_letter_get (GwStore *store, gint64 id, GError **error)
   g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "letter %" G_GINT64_FORMAT ": there is none; "
                "fix: notigate outbox list --all shows those there are", id);
   return NULL;
+}
+
+gboolean
+gw_store_letter_count (GwStore *store, gint64 *count, GError **error)
+{
+  return gw_sql_number (store, count, 0, error, "SELECT count(*) FROM letter WHERE state IN ('queued', 'sealed')", "");
 }
 
 gboolean

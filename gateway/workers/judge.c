@@ -25,6 +25,15 @@ limit_memory (void)
   setrlimit (RLIMIT_CORE, &no_core);
 }
 
+/* What is decided leaves before more is decided: else several judges starve the one sealer, and under load
+ * no receipt goes out until the inbox is empty. */
+static void
+give_way (void)
+{
+  if (setpriority (PRIO_PROCESS, 0, 5) < 0)
+    gw_worker_log ("judge", 0, "not-nice", NULL);
+}
+
 static void
 limit_time (int seconds)
 {
@@ -48,19 +57,38 @@ judge_one (GwInstance *instance, const GwMail *mail, GError **error)
   return c;
 }
 
+typedef struct {
+  gint64 mail_id;
+  gboolean give_back_attempt;
+} Defer;
+
 static gboolean
 defer (GwStore *store, gpointer data, GError **error)
 {
-  return gw_store_inbox_defer (store, *(gint64 *) data, gw_clock_now () + RETRY_AFTER, error);
+  const Defer *work = data;
+  return gw_store_inbox_defer (store, work->mail_id, gw_clock_now () + RETRY_AFTER, work->give_back_attempt, error);
 }
 
-/* Our failure: the message waits, its attempt does not count, and it is tried again. */
+/* Whether it is this message alone that the engine fails on: it still signs. */
+static gboolean
+engine_works (GwInstance *instance)
+{
+  g_autoptr (GBytes) data = g_bytes_new_static ("probe", 5);
+  g_autoptr (GBytes) signature = NULL;
+  g_autofree char *micalg = NULL;
+  return gw_openpgp_sign (instance->engine, instance->config->fingerprint, data, &signature, &micalg, NULL);
+}
+
+/* Our failure: the message waits, its attempt does not count, and it is tried again. A message that the
+ * engine alone fails on counts, and ends in quarantine: it would be tried for ever otherwise. */
 static void
 put_off (GwInstance *instance, gint64 mail_id, const GError *cause)
 {
   g_autoptr (GError) error = NULL;
+  gboolean its_own = g_error_matches (cause, GW_ERROR, GW_ERROR_CRYPTO) && engine_works (instance);
+  Defer work = { mail_id, !its_own };
   gw_worker_log ("judge", mail_id, "deferred", cause->message);
-  if (!gw_store_write (instance->store, defer, &mail_id, &error))
+  if (!gw_store_write (instance->store, defer, &work, &error))
     gw_worker_log ("judge", mail_id, "not-deferred", error->message);
 }
 
@@ -125,6 +153,7 @@ gw_judge_run (const GwWorker *worker)
   g_autoptr (GError) error = NULL;
   gboolean worked = FALSE;
   limit_memory ();
+  give_way ();
   g_autoptr (GwInstance) instance = gw_instance_open (worker->home, GW_STORE_WRITE, &error);
   while (instance != NULL && !gw_worker_stopping ())
     {
@@ -140,7 +169,8 @@ gw_judge_run (const GwWorker *worker)
         continue;
       if (worker->once)
         break;
-      gw_worker_wait (worker, G_MAXINT64);
+      if (gw_worker_wait (worker, G_MAXINT64))
+        gw_worker_wake_next (worker);
     }
   if (error != NULL)
     gw_worker_log ("judge", 0, "failed", error->message);

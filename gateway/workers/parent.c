@@ -84,7 +84,7 @@ enter_policy (GwStore *store, gpointer data, GError **error)
 /* All that can be wrong is found before the first fork: configuration, policy, keys, and a ledger that does
  * not extend what was signed. Nothing of it stays open, since nothing of it may cross a fork. */
 static gboolean
-prepare (const char *home, int *judges, GError **error)
+check_instance (const char *home, int *judges, GError **error)
 {
   g_autoptr (GwInstance) instance = gw_instance_open (home, GW_STORE_WRITE, error);
   if (instance == NULL)
@@ -93,9 +93,18 @@ prepare (const char *home, int *judges, GError **error)
   if (!gw_log_check (instance->store, instance->origin, head, instance->config->extra_head, NULL, error))
     return FALSE;
   *judges = instance->config->judges;
-  return gw_store_write (instance->store, enter_policy, instance, error)
-         && gw_store_inbox_release (instance->store, NULL, FALSE, error)
-         && gw_store_letters_release (instance->store, NULL, error);
+  return gw_store_write (instance->store, enter_policy, instance, error);
+}
+
+/* What workers of an earlier run left claimed is free: there are none now. */
+static gboolean
+prepare (const char *home, int *judges, GError **error)
+{
+  if (!check_instance (home, judges, error))
+    return FALSE;
+  g_autoptr (GwStore) store = gw_store_open (home, GW_STORE_WRITE, error);
+  return store != NULL && gw_store_inbox_release (store, NULL, FALSE, error)
+         && gw_store_letters_release (store, NULL, error);
 }
 
 static void
@@ -268,6 +277,22 @@ stop_children (Parent *parent)
     }
 }
 
+/* New configuration or policy: the workers begin anew. With one that is wrong they would only die: those that
+ * run go on with what they have. */
+static void
+reload (Parent *parent)
+{
+  g_autoptr (GError) error = NULL;
+  int judges = 0; /* their number stays until the next start */
+  if (!check_instance (parent->home, &judges, &error))
+    {
+      gw_worker_log ("run", getpid (), "not-reloaded", error->message);
+      return;
+    }
+  stop_children (parent);
+  gw_worker_log ("run", getpid (), "reloaded", NULL);
+}
+
 static void
 watch (Parent *parent, const sigset_t *signals)
 {
@@ -278,14 +303,8 @@ watch (Parent *parent, const sigset_t *signals)
       int number = sigtimedwait (signals, NULL, &timeout);
       if (number == SIGTERM || number == SIGINT)
         return;
-      if (number == SIGHUP) /* new configuration or policy: the workers begin anew */
-        {
-          g_autoptr (GError) error = NULL;
-          int judges = 0;
-          stop_children (parent);
-          if (!prepare (parent->home, &judges, &error))
-            gw_worker_log ("run", 0, "not-reloaded", error->message);
-        }
+      if (number == SIGHUP)
+        reload (parent);
       reap (parent);
     }
 }

@@ -7,16 +7,17 @@
 #include "workers/workers.h"
 
 #define GROUP 64                     /* letters under one checkpoint */
-#define CHECKPOINT_BYTES (16 << 20)  /* size of the WAL that is moved into the database */
+#define BUSY_WAL (16 << 20) /* bytes of WAL that are moved into the database even under load, */
+#define IDLE_WAL (1 << 20)  /* and when there is nothing else to do */
 
 static gboolean
-seal_due (GwInstance *instance, const GwNoteKey *key, guint *count, GError **error)
+seal_due (GwInstance *instance, const GwNoteKey *key, gint64 idle_wal, guint *count, GError **error)
 {
   if (!gw_instance_refresh (instance, error) || !gw_seal_letters (instance, key, GROUP, count, error))
     return FALSE;
   if (*count > 0)
     gw_worker_log ("seal", *count, "letters", NULL);
-  return gw_store_checkpoint (instance->store, *count > 0 ? CHECKPOINT_BYTES : CHECKPOINT_BYTES / 4, error);
+  return gw_store_checkpoint (instance->store, *count > 0 ? BUSY_WAL : idle_wal, error);
 }
 
 static void
@@ -26,7 +27,8 @@ wait_for_letters (const GwWorker *worker, GwInstance *instance)
   g_autoptr (GError) error = NULL;
   if (!gw_store_letter_next_due (instance->store, "queued", &due, &error))
     gw_worker_log ("seal", 0, "failed", error->message);
-  gw_worker_wait (worker, due != 0 ? MAX (due, gw_clock_now () + GW_SECOND) : G_MAXINT64);
+  if (gw_worker_wait (worker, due != 0 ? MAX (due, gw_clock_now () + GW_SECOND) : G_MAXINT64))
+    gw_worker_wake_next (worker);
 }
 
 int
@@ -54,7 +56,7 @@ gw_sealer_run (const GwWorker *worker)
             break;
           looked_us = now;
         }
-      if (!seal_due (instance, key, &count, &error))
+      if (!seal_due (instance, key, worker->once ? 1 : IDLE_WAL, &count, &error))
         break;
       worked |= ticked || count > 0;
       if (count > 0)

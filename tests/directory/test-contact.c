@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "directory/contact.h"
 #include "base/state.h"
-#include "directory/suggest.h"
+#include "base/nearest.h"
 #include <string.h>
 
 #define FPR "0A1B2C3D4E5F60718293A4B5C6D7E8F901234567"
@@ -377,9 +377,9 @@ test_suggest (void)
     { "x", NULL },        { "telephone-number", NULL }, { "di", NULL },          { "", NULL },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpstr (gw_suggest (cases[i].word, words), ==, cases[i].want);
+    g_assert_cmpstr (gw_nearest_in (words, cases[i].word), ==, cases[i].want);
   g_autofree char *giant = g_strnfill (100000, 'a');
-  g_assert_null (gw_suggest (giant, words));
+  g_assert_null (gw_nearest_in (words, giant));
 }
 
 int

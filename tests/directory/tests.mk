@@ -14,3 +14,12 @@ tests_directory_test_hours_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/directory/test-key
 tests_directory_test_key_SOURCES = tests/directory/test-key.c
 tests_directory_test_key_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/directory/test-contact-command
+tests_directory_test_contact_command_SOURCES = tests/directory/test-contact-command.c \
+	tests/openpgp/lab.c tests/openpgp/lab.h \
+	gateway/command/command.h gateway/command/common.c gateway/command/table.c gateway/command/init.c \
+	gateway/command/contact.c gateway/command/contact-verbs.h \
+	gateway/command/contact-add.c gateway/command/contact-change.c gateway/command/contact-json.c \
+	gateway/command/contact-keys.c gateway/command/contact-show.c gateway/command/contact-state.c
+tests_directory_test_contact_command_LDADD = $(TEST_LIBS)

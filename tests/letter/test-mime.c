@@ -2,6 +2,7 @@
  * From verified bytes to the text of the form, protected headers and attachments. */
 #include "letter/mime.h"
 #include "base/digest.h"
+#include "letter/scan.h"
 #include <string.h>
 
 #define PLAIN "Content-Type: text/plain; charset=utf-8\n"
@@ -117,9 +118,8 @@ static const Row rows[] = {
 static GBytes *
 to_crlf (const char *text)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  char *crlf = g_strjoinv ("\r\n", lines);
-  return g_bytes_new_take (crlf, strlen (crlf));
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  return gw_scan_crlf (bytes);
 }
 
 static GwMime *
@@ -264,6 +264,15 @@ nested (guint levels)
   return g_string_free (text, FALSE);
 }
 
+/* 24 MiB of empty lines at the bottom, which each level would search again. */
+static char *
+nested_lines (guint levels)
+{
+  g_autofree char *head = nested (levels);
+  g_autofree char *lines = g_strnfill (12 * 1024 * 1024, '\n');
+  return g_strconcat (head, lines, NULL);
+}
+
 static void
 assert_code (char *text, const char *want)
 {
@@ -284,6 +293,12 @@ test_limits (void)
   assert_code (nested (32), NULL);
   assert_code (nested (33), "limits");
   assert_code (nested (5000), "limits");
+  g_autofree char *deep = nested_lines (9);
+  g_autoptr (GwMime) refused = parse (deep);
+  g_assert_cmpstr (refused->reason, ==, "too much is nested too deeply");
+  g_autofree char *shallow = nested_lines (2);
+  g_autoptr (GwMime) searched = parse (shallow);
+  g_assert_cmpstr (searched->reason, ==, "the text is too long");
   g_autofree char *text = g_strnfill (1024 * 1024 - 1, 'x');
   assert_code (g_strconcat (PLAIN "\n", text, "\n", NULL), NULL);
   assert_code (g_strconcat (PLAIN "\nx", text, "\n", NULL), "limits");

@@ -56,7 +56,7 @@ lab_open (void)
 {
   g_autoptr (GError) error = NULL;
   Lab *lab = g_new0 (Lab, 1);
-  lab->base = g_strdup ("/tmp/gw-XXXXXX");
+  lab->base = g_strdup ("/tmp/gw-pgp-XXXXXX");
   g_assert_nonnull (g_mkdtemp (lab->base));
   lab->ours = g_build_filename (lab->base, "ours", NULL);
   lab->theirs = g_build_filename (lab->base, "theirs", NULL);

@@ -90,7 +90,8 @@ test_messages (void)
       if (messages[i].want_signatures == 0)
         continue;
       const GwSignature *first = g_ptr_array_index (decryption->signatures, 0);
-      const GwSignature *good = first->status == GW_SIGNATURE_GOOD ? first : g_ptr_array_index (decryption->signatures, 1);
+      gboolean first_good = first->status == GW_SIGNATURE_GOOD;
+      const GwSignature *good = first_good ? first : g_ptr_array_index (decryption->signatures, 1);
       g_assert_cmpstr (good->fingerprint, ==, signer);
     }
 }

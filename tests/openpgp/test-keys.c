@@ -238,10 +238,9 @@ test_flooded (void)
   guint count = 1;
   while (flood->len + (size - clean_size) < GW_OPENPGP_MAX_KEY_FILE)
     {
-      guint at = flood->len;
       g_byte_array_append (flood, data + clean_size, (guint) (size - clean_size));
-      flood->data[at + 40] = (guint8) count; /* not all the same, else gpg would fold them */
-      flood->data[at + 41] = (guint8) (count++ >> 8);
+      flood->data[flood->len - 1] = (guint8) count; /* not all the same, else gpg would fold them */
+      flood->data[flood->len - 2] = (guint8) (count++ >> 8);
     }
   g_assert_cmpuint (count, >, 3000);
   g_autoptr (GBytes) material = g_bytes_new (flood->data, flood->len);

@@ -186,7 +186,8 @@ test_several (void)
   g_autoptr (GBytes) unknown = sign (lab, "-u stranger@example.org");
   g_autoptr (GBytes) other = lab_text ("other");
   g_autoptr (GBytes) bad = lab_gpg (lab, other, "-u ed@example.org --detach-sign");
-  GBytes *pairs[][2] = { { ed, rsa }, { rsa, ed }, { ed, unknown }, { unknown, ed }, { rsa, bad }, { bad, rsa }, { ed, ed } };
+  GBytes *pairs[][2] = { { ed, rsa }, { rsa, ed }, { ed, unknown }, { unknown, ed },
+                         { rsa, bad }, { bad, rsa }, { ed, ed } };
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     {
       g_autoptr (GBytes) both = lab_join (pairs[i][0], pairs[i][1]);
@@ -227,9 +228,11 @@ test_no_signature (void)
       g_assert_cmpuint (found->len, ==, 0);
     }
   static const char *const garbage[] = {
-    "", "\n", "hello", "-----BEGIN PGP SIGNATURE-----\n", "-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n",
+    "", "\n", "hello", "-----BEGIN PGP SIGNATURE-----\n",
+    "-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n",
     "-----BEGIN PGP SIGNATURE-----\n\n!!!!\n=AAAA\n-----END PGP SIGNATURE-----\n",
-    "-----BEGIN PGP SIGNATURE-----\n\naGVsbG8gd29ybGQ=\n=AAAA\n-----END PGP SIGNATURE-----\n", "\x88", "\xc2\xff\xff\xff\xff",
+    "-----BEGIN PGP SIGNATURE-----\n\naGVsbG8gd29ybGQ=\n=AAAA\n-----END PGP SIGNATURE-----\n",
+    "\x88", "\xc2\xff\xff\xff\xff",
   };
   for (guint i = 0; i < G_N_ELEMENTS (garbage); i++)
     {
@@ -265,6 +268,17 @@ test_damaged (void)
       g_autoptr (GPtrArray) found_cut = verify (lab, text, cut);
       for (guint k = 0; k < found_cut->len; k++)
         g_assert_cmpint (((GwSignature *) g_ptr_array_index (found_cut, k))->status, !=, GW_SIGNATURE_GOOD);
+    }
+  g_autofree guint8 *unknown_digest = g_memdup2 (data, size);
+  unknown_digest[2 + 3] = 99; /* behind a header of two octets: version, type, key algorithm, digest */
+  g_autofree guint8 *unknown_version = g_memdup2 (data, size);
+  unknown_version[2] = 6;
+  guint8 *const unknown[] = { unknown_digest, unknown_version };
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    {
+      g_autoptr (GBytes) changed = g_bytes_new (unknown[i], size);
+      g_autoptr (GPtrArray) found = verify (lab, text, changed);
+      assert_status (only (found), GW_SIGNATURE_UNSUPPORTED);
     }
   /* The unhashed area (the issuer's key id, 10 octets) is not signed; gpg may find the key without it. */
   g_assert_cmpuint (good, <=, 12);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The tests make keys and messages with stock gpg, and with Sequoia's sq.
-check_PROGRAMS += tests/openpgp/test-decrypt tests/openpgp/test-home tests/openpgp/test-keys tests/openpgp/test-verify
+check_PROGRAMS += tests/openpgp/test-decrypt tests/openpgp/test-home \
+	tests/openpgp/test-keys tests/openpgp/test-verify
 tests_openpgp_test_decrypt_SOURCES = tests/openpgp/test-decrypt.c tests/openpgp/lab.c tests/openpgp/lab.h
 tests_openpgp_test_decrypt_LDADD = $(TEST_LIBS)
 tests_openpgp_test_home_SOURCES = tests/openpgp/test-home.c tests/openpgp/lab.c tests/openpgp/lab.h

@@ -569,13 +569,60 @@ test_override (void)
   render (own.dir, "receipt", "ru", data, &russian);
   g_assert_true (has (russian.body, "не означают ни\nсогласия"));
 
+  /* The other kinds that may say little. */
+  static const struct {
+    const char *kind, *flag;
+  } quiet[] = { { "not-taken", NULL }, { "held", NULL }, { "alert", "red" }, { "rejection", "withheld" }, { "receipt", "red" } };
+  for (gsize i = 0; i < G_N_ELEMENTS (quiet); i++)
+    {
+      g_autoptr (JsonObject) some = model_of (full);
+      if (quiet[i].flag != NULL)
+        json_object_set_boolean_member (some, quiet[i].flag, TRUE);
+      own_put (&own, "en", quiet[i].kind, "Subject: Mine {{incident_number}}\n\n<{{title}}{{form_text}}{{details_text}}{{alert}}"
+                                          "{{report_id}}{{reason}}{{#faults}}{{written}}{{/faults}}>\n");
+      g_auto (GwRendered) letter = { NULL, NULL, NULL };
+      render (own.dir, quiet[i].kind, "en", some, &letter);
+      g_assert_true (has (letter.body, "\n<>\n"));
+    }
+  g_auto (GwRendered) number = { NULL, NULL, NULL }, no_number = { NULL, NULL, NULL };
+  own_put (&own, "en", "removed", "Subject: Mine {{incident_number}}\n\n<{{title}}>\n");
+  json_object_set_boolean_member (data, "red", FALSE);
+  render (own.dir, "removed", "en", data, &number);
+  g_assert_cmpstr (number.subject, ==, "EXERCISE Mine 2026-104217");
+  g_assert_true (has (number.body, "\n<Phishing site"));
+  json_object_set_boolean_member (data, "red", TRUE);
+  render (own.dir, "removed", "en", data, &no_number);
+  g_assert_cmpstr (no_number.subject, ==, "EXERCISE Mine");
+}
+
+/* What an operator's template names in vain is told, with its place. */
+static void
+test_unknown_names (void)
+{
+  g_auto (Own) own = own_new ();
+  own_put (&own, "en", "receipt", "Subject: Mine {{incident_number}} {{title}}{{type}}\n"
+                                  "Protected-Subject: Mine {{title}}\n\nDear {{contact.id}}, {{reasn}}.\n");
+  own_put (&own, "en", "rejection", "Subject: Mine\n\nyes\n");
+  own_put (&own, "en", "codes", "[stale]\nwhat={{faults_count}} {{gateway.fax}}\nfix=x\n");
+  own_put (&own, "en", "problems", "[order]\nwhat={{field}} {{fault}}\n");
   gboolean exists = FALSE;
   g_auto (GStrv) unknown = gw_letter_check (own.dir, shipped (), "receipt", "en", &exists, NULL);
   g_assert_true (exists);
   g_autofree char *names = g_strjoinv ("\n", unknown);
   g_assert_true (has (names, "/en/receipt:1: title\n"));
   g_assert_true (has (names, "/en/receipt:1: type"));
-  g_assert_false (has (names, ":2:"));
+  g_assert_true (has (names, "/en/receipt:4: reasn"));
+  g_assert_cmpuint (g_strv_length (unknown), ==, 3);
+  g_auto (GStrv) in_tables = gw_letter_check (own.dir, shipped (), "rejection", "en", &exists, NULL);
+  g_autofree char *tables = g_strjoinv ("\n", in_tables);
+  g_assert_cmpstr (tables, ==, "codes [stale] what:1: gateway.fax\nproblems [order] what:1: fault");
+  /* A language is a name, never a path. */
+  g_autofree char *beside = g_build_filename (shipped (), "en", NULL);
+  g_auto (GStrv) outside = gw_letter_check (NULL, beside, "receipt", "../en", &exists, NULL);
+  g_assert_null (outside); /* no MODEL there */
+  g_auto (GStrv) path = gw_letter_check (NULL, shipped (), "receipt", "../templates/en", &exists, NULL);
+  g_assert_nonnull (path);
+  g_assert_false (exists);
 }
 
 static void
@@ -852,6 +899,7 @@ main (int argc, char **argv)
   g_test_add_func ("/render/red", test_red);
   g_test_add_func ("/render/content-free", test_content_free);
   g_test_add_func ("/render/override", test_override);
+  g_test_add_func ("/render/unknown-names", test_unknown_names);
   g_test_add_func ("/render/languages", test_languages);
   g_test_add_func ("/render/mistakes", test_mistakes);
   g_test_add_func ("/render/foot", test_foot);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/fault.h"
 #include "report/field.h"
+#include "base/state.h"
 #include "report/taxonomy.h"
 
 static void

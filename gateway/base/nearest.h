@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * report/nearest: which known word a mistyped one is nearest to, for "did you mean". */
+ * base/nearest: which known word a mistyped one is nearest to, for "did you mean". */
 #pragma once
 #include <glib.h>
 
@@ -23,5 +23,8 @@ void gw_nearest_try (GwNearest *nearest, const char *written, const char *candid
 
 /* The one nearest candidate, if it needs no more edits than a third of its length; or NULL. */
 const char *gw_nearest_end (const GwNearest *nearest);
+
+/* The same over a NULL-terminated set. Borrowed from it. */
+const char *gw_nearest_in (const char *const *set, const char *written);
 
 G_END_DECLS

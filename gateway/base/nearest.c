@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "report/nearest.h"
+#include "base/nearest.h"
 #include <string.h>
 
 enum { MAX_WORD = 48 };
@@ -36,7 +36,7 @@ gw_nearest_try (GwNearest *nearest, const char *written, const char *candidate)
 {
   gsize a = strlen (written);
   gsize b = strlen (candidate);
-  gsize limit = MAX (b / 3, 1);
+  gsize limit = b / 3;
   if ((a > b ? a - b : b - a) > limit)
     return;
   guint distance = gw_nearest_distance (written, candidate);
@@ -51,4 +51,13 @@ const char *
 gw_nearest_end (const GwNearest *nearest)
 {
   return nearest->tied ? NULL : nearest->word;
+}
+
+const char *
+gw_nearest_in (const char *const *set, const char *written)
+{
+  GwNearest nearest = GW_NEAREST_INIT;
+  for (; *set != NULL; set++)
+    gw_nearest_try (&nearest, written, *set);
+  return gw_nearest_end (&nearest);
 }
