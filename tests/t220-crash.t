@@ -52,6 +52,10 @@ is "its bytes are kept" "$(sql "select raw is not null from mail where id = $(ma
 is "it has its entry" "$(sql "select count(*) from entry where mail_id = $(mail_id crashes) and kind = 'quarantined'")" 1
 is "nothing waits any more" "$(sql 'select count(*) from inbox')" 0
 
+check "a person may have it tried again" notigate quarantine release "$(mail_id crashes)" --reason "gpg is mended" --home "$DIR"
+settle
+is "and with a gpg that holds it is registered" "$(verdict_of crashes)" registered
+
 # ---- A hang: ended by the wall clock, with its gpg ------------------------------------------------------------------------
 xa Title="Hang the judge" | row "hangs" quarantined operator
 xa | row "behind the one that hangs" registered "$XA_RECEIPT"
