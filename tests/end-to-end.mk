@@ -14,6 +14,8 @@ EXTRA_DIST += tests/lib-operator.sh
 dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t
 dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t
 # The whole.
+EXTRA_DIST += tests/lib.sh
+dist_check_SCRIPTS += tests/t510-letters.t
 dist_check_SCRIPTS += tests/t900-rooms.t
 dist_check_SCRIPTS += tests/t500-outbox.t
 dist_check_SCRIPTS += tests/t600-postfix.t
