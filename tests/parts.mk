@@ -28,3 +28,4 @@ include tests/process/tests.mk
 include tests/workers/tests.mk
 include tests/command/tests.mk
 include tests/end-to-end.mk
+include tests/valgrind.mk

@@ -408,8 +408,26 @@ gw_mime_parse_text (GBytes *text, const char *charset)
   return mime;
 }
 
-GBytes *
-gw_mime_attachment (GBytes *mail, const char *filename, const char *content_type)
+/* What a part is asked for by. */
+typedef struct {
+  const char *filename;       /* NULL: by the others */
+  const char *content_type;   /* NULL: by prefix and suffix */
+  const char *prefix, *suffix;
+} Wanted;
+
+static gboolean
+is_wanted (const Leaf *leaf, const Wanted *wanted)
+{
+  if (wanted->filename != NULL)
+    return g_strcmp0 (leaf->filename, wanted->filename) == 0;
+  if (wanted->content_type != NULL)
+    return g_ascii_strcasecmp (leaf->type.type, wanted->content_type) == 0;
+  return leaf->filename != NULL && g_str_has_prefix (leaf->filename, wanted->prefix)
+         && g_str_has_suffix (leaf->filename, wanted->suffix);
+}
+
+static GBytes *
+find_attachment (GBytes *mail, const Wanted *wanted, char **filename)
 {
   GwMimeLimits limits = gw_mime_limits_default ();
   g_autoptr (GPtrArray) leaves = g_ptr_array_new_with_free_func ((GDestroyNotify) leaf_free);
@@ -419,12 +437,29 @@ gw_mime_attachment (GBytes *mail, const char *filename, const char *content_type
   for (guint i = 0; i < leaves->len; i++)
     {
       const Leaf *leaf = g_ptr_array_index (leaves, i);
-      gboolean wanted = filename ? g_strcmp0 (leaf->filename, filename) == 0
-                                 : g_ascii_strcasecmp (leaf->type.type, content_type) == 0;
-      if (wanted)
-        return gw_mime_decode (leaf->body, leaf->encoding);
+      if (!is_wanted (leaf, wanted))
+        continue;
+      if (filename != NULL)
+        *filename = g_strdup (leaf->filename);
+      return gw_mime_decode (leaf->body, leaf->encoding);
     }
   return NULL;
+}
+
+GBytes *
+gw_mime_attachment (GBytes *mail, const char *filename, const char *content_type)
+{
+  const Wanted wanted = { .filename = filename, .content_type = content_type };
+  return find_attachment (mail, &wanted, NULL);
+}
+
+GBytes *
+gw_mime_attachment_like (GBytes *mail, const char *prefix, const char *suffix, char **filename)
+{
+  const Wanted wanted = { .prefix = prefix, .suffix = suffix };
+  if (filename != NULL)
+    *filename = NULL;
+  return find_attachment (mail, &wanted, filename);
 }
 
 void

@@ -68,6 +68,11 @@ void gw_attachment_free (GwAttachment *attachment);
  * not. NULL where there is none, or the mail is beyond the default limits. The caller's. */
 GBytes *gw_mime_attachment (GBytes *mail, const char *filename, const char *content_type) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for the first part whose file name begins with @prefix and ends with @suffix ("entry-", ".txt");
+ * *@filename (may be NULL) becomes that name, as written, the caller's: never use it as a path. */
+GBytes *gw_mime_attachment_like (GBytes *mail, const char *prefix, const char *suffix,
+                                 char **filename) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The mailbox in @value, the value of one From field (RFC 5322 section 3.6.2), domain in lower case;
  * display names and comments never count. NULL where there is none, more than one, a group, or something
  * that two readers could take for different mailboxes. @count, where not NULL, becomes the number of

@@ -125,6 +125,46 @@ gw_openpgp_has_secret_key (GwOpenpgp *engine, const char *fingerprint, GError **
   return FALSE;
 }
 
+/* Takes over the fingerprint of a key that can sign; FALSE where another one was found before. */
+static gboolean
+take_signer (gpgme_key_t key, char **found)
+{
+  if (key->revoked || key->expired || key->disabled || key->invalid || !key->can_sign || key->fpr == NULL)
+    return TRUE;
+  if (*found != NULL)
+    return FALSE;
+  *found = g_ascii_strup (key->fpr, -1);
+  return TRUE;
+}
+
+char *
+gw_openpgp_find_signer (GwOpenpgp *engine, const char *who, GError **error)
+{
+  g_autofree char *found = NULL;
+  gboolean one = TRUE;
+  gw_gpgme_begin (engine);
+  gpgme_error_t problem = gpgme_op_keylist_start (engine->context, who, 1);
+  while (problem == 0)
+    {
+      g_auto (gpgme_key_t) key = NULL;
+      problem = gpgme_op_keylist_next (engine->context, &key);
+      if (problem == 0)
+        one &= take_signer (key, &found);
+    }
+  (void) gpgme_op_keylist_end (engine->context);
+  if (gpgme_err_code (problem) != GPG_ERR_EOF)
+    gw_gpgme_fail (error, problem, "cannot list secret keys");
+  else if (!one)
+    g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "%s: several secret keys in %s match; fix: name one by its "
+                 "fingerprint (gpg --list-secret-keys)", who, engine->home);
+  else if (found == NULL)
+    g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "%s: no secret key in %s that can sign now matches; fix: name "
+                 "another (gpg --list-secret-keys), or another directory", who, engine->home);
+  else
+    return g_steal_pointer (&found);
+  return NULL;
+}
+
 GPtrArray *
 gw_openpgp_list_keys (GwOpenpgp *engine, GError **error)
 {

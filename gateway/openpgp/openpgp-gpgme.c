@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "openpgp/openpgp-home.h"
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -114,7 +115,7 @@ start_library (GError **error)
 }
 
 static gboolean
-open_context (GwOpenpgp *engine, GError **error)
+open_context (GwOpenpgp *engine, gpgme_pinentry_mode_t pinentry, GError **error)
 {
   gw_gpgme_begin (engine);
   if (!start_library (error))
@@ -129,7 +130,7 @@ open_context (GwOpenpgp *engine, GError **error)
   if (problem == 0)
     problem = gpgme_set_ctx_flag (engine->context, "full-status", "1");
   if (problem == 0)
-    problem = gpgme_set_pinentry_mode (engine->context, GPGME_PINENTRY_MODE_ERROR);
+    problem = gpgme_set_pinentry_mode (engine->context, pinentry);
   if (problem != 0)
     return gw_gpgme_fail (error, problem, "cannot start");
   gpgme_set_offline (engine->context, 1);
@@ -141,15 +142,8 @@ open_context (GwOpenpgp *engine, GError **error)
 }
 
 static gboolean
-check_home (const char *home, GError **error)
+check_directory (const char *home, GError **error)
 {
-  if (strlen (home) > GW_OPENPGP_MAX_HOME)
-    {
-      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: the path is longer than %d bytes, which leaves no "
-                   "room for the agent's socket; fix: move the instance to a shorter directory", home,
-                   GW_OPENPGP_MAX_HOME);
-      return FALSE;
-    }
   if (!gw_file_check_private (home, FALSE, error))
     return FALSE;
   if (g_file_test (home, G_FILE_TEST_IS_DIR))
@@ -158,11 +152,20 @@ check_home (const char *home, GError **error)
   return FALSE;
 }
 
-GwOpenpgp *
-gw_openpgp_new (const char *home, GError **error)
+static gboolean
+check_length (const char *home, GError **error)
 {
-  if (!check_home (home, error))
-    return NULL;
+  if (strlen (home) <= GW_OPENPGP_MAX_HOME)
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: the path is longer than %d bytes, which leaves no "
+               "room for the agent's socket; fix: move the instance to a shorter directory", home,
+               GW_OPENPGP_MAX_HOME);
+  return FALSE;
+}
+
+static GwOpenpgp *
+open_home (const char *home, gpgme_pinentry_mode_t pinentry, GError **error)
+{
   g_autoptr (GwOpenpgp) engine = g_new0 (GwOpenpgp, 1);
   engine->home = g_strdup (home);
   engine->signers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) gpgme_key_unref);
@@ -170,9 +173,25 @@ gw_openpgp_new (const char *home, GError **error)
   engine->max_plaintext = GW_OPENPGP_MAX_PLAINTEXT;
   if (limit != 0 && limit < GW_OPENPGP_MAX_PLAINTEXT + GW_OPENPGP_MAX_OUTPUT_SLACK)
     engine->max_plaintext = limit > GW_OPENPGP_MAX_OUTPUT_SLACK ? limit - GW_OPENPGP_MAX_OUTPUT_SLACK : 0;
-  if (!open_context (engine, error))
+  return open_context (engine, pinentry, error) ? g_steal_pointer (&engine) : NULL;
+}
+
+GwOpenpgp *
+gw_openpgp_new (const char *home, GError **error)
+{
+  if (!check_length (home, error) || !check_directory (home, error))
     return NULL;
-  return g_steal_pointer (&engine);
+  return open_home (home, GPGME_PINENTRY_MODE_ERROR, error);
+}
+
+/* Where the path is long, gpg may still reach its agent by a socket elsewhere: it will say so itself. */
+GwOpenpgp *
+gw_openpgp_new_personal (const char *home, GError **error)
+{
+  g_autofree char *real = realpath (home, NULL);
+  if (!check_directory (real != NULL ? real : home, error))
+    return NULL;
+  return open_home (real, GPGME_PINENTRY_MODE_DEFAULT, error);
 }
 
 void

@@ -37,6 +37,11 @@ gboolean gw_openpgp_home_init (const char *home, GError **error) G_GNUC_WARN_UNU
  * installed. */
 GwOpenpgp *gw_openpgp_new (const char *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Opens a person's own keyring, for work at that person's order: gpg may ask for a passphrase (pinentry, a
+ * card) and rules by its own gpg.conf, and the home may be a symbolic link. The caller's. Errors: NOINPUT,
+ * CONFIG as above. */
+GwOpenpgp *gw_openpgp_new_personal (const char *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Does not end the agent. */
 void gw_openpgp_free (GwOpenpgp *engine);
 
@@ -190,6 +195,11 @@ GwKey *gw_openpgp_find_key (GwOpenpgp *engine, const char *fingerprint, GError *
 /* Whether the secret half of the primary key is here too. FALSE with @error set: CRYPTO. */
 gboolean gw_openpgp_has_secret_key (GwOpenpgp *engine, const char *fingerprint,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The primary fingerprint, the caller's, of the one key with a secret half that @who names (a fingerprint, a
+ * mail address, a part of a user id) and that can sign now. Errors, with the fix: NOINPUT where there is
+ * none, USAGE where there are several, CRYPTO. */
+char *gw_openpgp_find_signer (GwOpenpgp *engine, const char *who, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* All keys of the keyring, in its order. The caller's array of GwKey. Errors: CRYPTO, IO. */
 GPtrArray *gw_openpgp_list_keys (GwOpenpgp *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -83,9 +83,9 @@ check (const GwMessage *message, GError **error)
     problem = "the recipient's address is no mailbox; fix: notigate contact edit";
   else if (!gw_message_is_id (message->message_id))
     problem = "the Message-ID is none; fix: [gateway] domain";
-  else if (message->loop_token == NULL
-           || !g_regex_match_simple ("\\A[A-Za-z0-9]{8,64}\\z", message->loop_token, G_REGEX_RAW, 0))
-    problem = "there is no loop token";
+  else if (message->loop_token != NULL
+           && !g_regex_match_simple ("\\A[A-Za-z0-9]{8,64}\\z", message->loop_token, G_REGEX_RAW, 0))
+    problem = "the loop token is none";
   if (problem == NULL)
     return TRUE;
   g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "letter %s: %s",
@@ -136,8 +136,11 @@ make_fields (const GwMessage *message, const char *subject)
   if (answer)
     add (fields, "In-Reply-To", message->in_reply_to);
   add_references (fields, message);
-  add (fields, "Auto-Submitted", answer ? "auto-replied" : "auto-generated");
-  add (fields, "X-Notigate-Loop", message->loop_token);
+  if (message->loop_token != NULL)
+    {
+      add (fields, "Auto-Submitted", answer ? "auto-replied" : "auto-generated");
+      add (fields, "X-Notigate-Loop", message->loop_token);
+    }
   return fields;
 }
 

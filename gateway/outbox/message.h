@@ -23,7 +23,7 @@ typedef struct {
   char *subject;        /* the real one */
   char *outer_subject;  /* the one that everybody on the way may read; NULL: the real one. A letter that is
                          * not encrypted has only this one, so that nothing leaks */
-  char *loop_token;     /* gw_verp_loop_token() */
+  char *loop_token;     /* gw_verp_loop_token(). NULL: a person's mail, without Auto-Submitted and X-Notigate-Loop */
   char *body;           /* UTF-8, LF or CRLF; the first line of the stanza comes first */
   GPtrArray *attachments; /* of GwAttachment, never NULL */
 } GwMessage;

@@ -134,10 +134,12 @@ apply_decision (GwCase *c)
       return;
     case GW_ACTION_HOLD:
     case GW_ACTION_QUARANTINE:
+      if (c->mail->released) /* a person has decided already */
+        return;
       c->ending = decision->action == GW_ACTION_HOLD ? GW_KIND_HELD : GW_KIND_QUARANTINED;
       c->code = decision->code;
       c->reason = g_steal_pointer (&reason);
-      c->answer = GW_ANSWER_HELD;
+      c->answer = gw_case_may_answer (c) ? GW_ANSWER_HELD : GW_ANSWER_NONE;
       c->alert = TRUE;
       return;
     }

@@ -282,7 +282,7 @@ add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld
   set (model, "signed_sha256", c->verdict->signed_sha256);
   set (model, "fingerprint", c->fingerprint);
   json_object_set_int_member (model, "entry", index);
-  set_flag (model, "red", withheld || strcmp (tlp, "TLP:RED") == 0);
+  set_flag (model, "red", withheld || tlp == NULL || strcmp (tlp, "TLP:RED") == 0);
   set_flag (model, "check_only", form->check_only);
   set_flag (model, "exercise", form->exercise);
   if (c->incident != NULL)

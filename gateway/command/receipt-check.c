@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/error.h"
+#include "command/receipt.h"
+#include "ledger/proof.h"
+#include "letter/open.h"
+#include <string.h>
+
+#define MAX_VKEYS (64 * 1024)
+
+static void
+finding_free (gpointer data)
+{
+  GwReceiptFinding *finding = data;
+  g_free (finding->text);
+  g_free (finding);
+}
+
+GwReceiptResult *
+gw_receipt_result_new (void)
+{
+  GwReceiptResult *result = g_new0 (GwReceiptResult, 1);
+  result->findings = g_ptr_array_new_with_free_func (finding_free);
+  return result;
+}
+
+void
+gw_receipt_result_free (GwReceiptResult *result)
+{
+  if (result == NULL)
+    return;
+  g_ptr_array_unref (result->findings);
+  g_clear_pointer (&result->checkpoint, gw_checkpoint_free);
+  g_clear_pointer (&result->older, gw_checkpoint_free);
+  g_clear_pointer (&result->entry, gw_entry_free);
+  g_free (result->entry_text);
+  g_free (result->signed_by);
+  g_free (result->note);
+  g_free (result->older_note);
+  g_free (result);
+}
+
+gboolean
+gw_receipt_result_is_good (const GwReceiptResult *result)
+{
+  for (guint i = 0; i < result->findings->len; i++)
+    if (!((const GwReceiptFinding *) g_ptr_array_index (result->findings, i))->good)
+      return FALSE;
+  return TRUE;
+}
+
+G_GNUC_PRINTF (3, 4)
+static void
+find (GwReceiptResult *result, gboolean good, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  GwReceiptFinding *finding = g_new0 (GwReceiptFinding, 1);
+  finding->good = good;
+  finding->text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_ptr_array_add (result->findings, finding);
+}
+
+static gboolean
+load_vkeys (const char *path, GPtrArray *verifiers, GError **error)
+{
+  g_autofree char *text = gw_agency_load_text (path, MAX_VKEYS, error);
+  if (text == NULL)
+    return FALSE;
+  guint before = verifiers->len;
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    {
+      g_autofree char *why = NULL;
+      if (*g_strstrip (*line) == '\0')
+        continue;
+      GwNoteVerifier *verifier = gw_note_verifier_parse (*line, &why);
+      if (verifier == NULL)
+        {
+          g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s; fix: take the gateway's ledger.vkey as it was given to you",
+                       path, why);
+          return FALSE;
+        }
+      g_ptr_array_add (verifiers, verifier);
+    }
+  if (verifiers->len > before)
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: holds no vkey; fix: take the gateway's ledger.vkey", path);
+  return FALSE;
+}
+
+GPtrArray *
+gw_receipt_load_vkeys (char **paths, GError **error)
+{
+  g_autoptr (GPtrArray) verifiers = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_note_verifier_free);
+  for (char **path = paths; *path != NULL; path++)
+    if (!load_vkeys (*path, verifiers, error))
+      return NULL;
+  return g_steal_pointer (&verifiers);
+}
+
+/* The vkey for the log that @note names; where there is none, the first, which then refuses it. */
+static const GwNoteVerifier *
+choose_verifier (const GPtrArray *verifiers, const char *note)
+{
+  gsize length = strcspn (note, "\n");
+  for (guint i = 0; i < verifiers->len; i++)
+    {
+      const GwNoteVerifier *verifier = g_ptr_array_index (verifiers, i);
+      if (strlen (verifier->name) == length && memcmp (verifier->name, note, length) == 0)
+        return verifier;
+    }
+  return g_ptr_array_index (verifiers, 0);
+}
+
+static GwProof *
+read_proof (const GwReceipt *receipt, GError **error)
+{
+  g_autofree char *why = NULL;
+  gsize size;
+  const char *data = g_bytes_get_data (receipt->proof, &size);
+  GwProof *proof = gw_proof_parse (size > 0 ? data : "", size, &why);
+  if (proof == NULL)
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: the proof cannot be read: %s; fix: save the letter again, as it was "
+                 "received", receipt->path, why);
+  return proof;
+}
+
+/* One line of the letter against what is proved. A rejection that quotes nothing has no such line. */
+static void
+compare (GwReceiptResult *result, const char *name, const char *said, const char *proved)
+{
+  if (said == NULL)
+    return;
+  if (g_strcmp0 (said, proved) != 0)
+    find (result, FALSE, "The letter says %s: %s, but its ledger entry %s%s.", name, said, proved ? "says " : "has none",
+          proved ? proved : "");
+}
+
+static void
+check_letter (const GwReceipt *receipt, GwReceiptResult *result)
+{
+  if (!receipt->is_mail)
+    return;
+  guint before = result->findings->len;
+  const GwEntry *entry = result->entry;
+  g_autofree char *index = g_strdup_printf ("%" G_GUINT64_FORMAT, result->index);
+  gboolean is_receipt = g_strcmp0 (receipt->message_type, "receipt") == 0;
+  compare (result, "Entry", receipt->stanza_entry, index);
+  compare (result, "Signed-SHA256", receipt->stanza_signed_sha256, entry->signed_sha256);
+  compare (result, "Incident-ID", receipt->stanza_incident, entry->incident);
+  compare (result, "Code", receipt->stanza_code, entry->code);
+  if (is_receipt && (receipt->stanza_entry == NULL || receipt->stanza_signed_sha256 == NULL))
+    find (result, FALSE, "The letter calls itself a receipt, but has no line %s.",
+          receipt->stanza_entry == NULL ? "Entry" : "Signed-SHA256");
+  else if (is_receipt && entry->kind != GW_KIND_REGISTERED)
+    find (result, FALSE, "The letter calls itself a receipt, but its ledger entry says %s.", gw_kind_name (entry->kind));
+  else if (result->findings->len == before && receipt->message_type != NULL)
+    find (result, TRUE, "The letter (%s) says the same as its ledger entry.", receipt->message_type);
+  else if (receipt->message_type == NULL)
+    find (result, FALSE, "The letter has no form that says what it is, so it cannot be compared with its entry.");
+}
+
+static gboolean
+read_entry (const GwReceipt *receipt, GwReceiptResult *result, const char *leaf, gsize size, GError **error)
+{
+  g_autofree char *why = NULL;
+  result->entry = gw_entry_parse (leaf, size, &why);
+  if (result->entry == NULL)
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: the entry is in the ledger, but cannot be read here: %s; fix: a newer "
+                 "notigate may know it", receipt->path, why);
+  result->entry_text = g_strndup (leaf, size);
+  return result->entry != NULL;
+}
+
+gboolean
+gw_receipt_check (const GwReceipt *receipt, const GPtrArray *verifiers, GwReceiptResult *result, GError **error)
+{
+  g_autofree char *why = NULL;
+  if (receipt->entry == NULL)
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "%s: is a bare proof; fix: --entry FILE, the entry-N.txt that came with it",
+                   receipt->path);
+      return FALSE;
+    }
+  g_autoptr (GwProof) proof = read_proof (receipt, error);
+  if (proof == NULL)
+    return FALSE;
+  const GwNoteVerifier *verifier = choose_verifier (verifiers, proof->note);
+  gsize size, leaf_size;
+  const char *data = g_bytes_get_data (receipt->proof, &size);
+  const char *leaf = g_bytes_get_data (receipt->entry, &leaf_size);
+  result->note = g_strdup (proof->note);
+  result->checkpoint = gw_checkpoint_open (verifier, proof->note, strlen (proof->note), &why);
+  if (result->checkpoint == NULL)
+    {
+      find (result, FALSE, "The tree head in the proof is not signed by this vkey: %s.", why);
+      return TRUE;
+    }
+  g_autoptr (GwCheckpoint) proved
+    = gw_proof_verify (data, size, leaf_size > 0 ? leaf : "", leaf_size, verifier, &result->index, &why);
+  if (proved == NULL)
+    {
+      find (result, FALSE, "The proof does not hold: %s.", why);
+      return TRUE;
+    }
+  result->logged = TRUE;
+  find (result, TRUE, "The ledger %s holds this as its entry %" G_GUINT64_FORMAT ", among the %" G_GUINT64_FORMAT
+        " entries of a tree that its key signed.", proved->origin, result->index, proved->size);
+  if (!read_entry (receipt, result, leaf, leaf_size, error))
+    return FALSE;
+  check_letter (receipt, result);
+  return TRUE;
+}
+
+/* Who signed is the throw-away ring's only key, so a good signature is the gateway's. */
+static void
+judge_signature (GwReceiptResult *result, const GwVerdict *verdict, const char *fingerprint)
+{
+  const GwSignature *facts = verdict->signature_facts;
+  if (verdict->code != NULL)
+    find (result, FALSE, "The letter's own signature is not good: %s.", verdict->reason);
+  else if (facts->status == GW_SIGNATURE_REVOKED_KEY || facts->status == GW_SIGNATURE_EXPIRED_SIGNATURE)
+    find (result, FALSE, "The letter's own signature is by %s, but %s.", fingerprint, gw_signature_status_name (facts->status));
+  else
+    {
+      result->signed_by = g_strdup (fingerprint);
+      find (result, TRUE, "The whole letter is signed by the gateway's key %s%s.", fingerprint,
+            facts->status == GW_SIGNATURE_EXPIRED_KEY ? ", which has expired by now" : "");
+    }
+}
+
+gboolean
+gw_receipt_check_signature (const GwReceipt *receipt, const char *gateway_key, GwReceiptResult *result, GError **error)
+{
+  g_auto (GwThrowAway) ring = { 0 };
+  if (!gw_throw_away_open (&ring, error))
+    return FALSE;
+  g_autofree char *fingerprint = gw_throw_away_add_file (&ring, gateway_key, NULL, error);
+  if (fingerprint == NULL)
+    return FALSE;
+  if (receipt->letter == NULL)
+    {
+      find (result, FALSE, "The letter was saved without its signature, which so cannot be checked.");
+      return TRUE;
+    }
+  GwScanLimits limits = gw_scan_limits_default ();
+  g_autoptr (GwVerdict) verdict = gw_open_verify (ring.engine, receipt->letter, &limits, FALSE, error);
+  if (verdict == NULL)
+    return FALSE;
+  judge_signature (result, verdict, fingerprint);
+  return TRUE;
+}
+
+void
+gw_receipt_check_original (const char *digest, const char *why, GwReceiptResult *result)
+{
+  const char *proved = result->entry != NULL ? result->entry->signed_sha256 : NULL;
+  if (digest == NULL)
+    find (result, FALSE, "Your original cannot be compared: %s.", why);
+  else if (proved == NULL)
+    find (result, FALSE, "Your original cannot be compared: no entry with a Signed-SHA256 is proved.");
+  else if (strcmp (digest, proved) != 0)
+    find (result, FALSE, "Your original is not what was registered: what you signed has the SHA-256 %s, the entry says %s.",
+          digest, proved);
+  else
+    {
+      result->compared = TRUE;
+      find (result, TRUE, "What was registered is, byte for byte, what you signed in your original.");
+    }
+}
+
+static const char *
+relation_name (GwRelation relation)
+{
+  static const char *const names[] = { "other", "same", "extends", "unproven", "gap", "fork" };
+  return names[relation];
+}
+
+static void
+tell_relation (GwReceiptResult *result, GwRelation relation, const GwCheckpoint *old, const GwCheckpoint *new, const char *why)
+{
+  result->relation = relation_name (relation);
+  switch (relation)
+    {
+    case GW_RELATION_SAME:
+      find (result, TRUE, "Both letters show the same tree of %" G_GUINT64_FORMAT " entries.", new->size);
+      break;
+    case GW_RELATION_EXTENDS:
+      find (result, TRUE, "The ledger of %" G_GUINT64_FORMAT " entries begins with the one of %" G_GUINT64_FORMAT
+            " that the older letter showed: nothing in that was changed or taken out.", new->size, old->size);
+      break;
+    case GW_RELATION_GAP:
+      find (result, TRUE, "DECLARED GAP: %s. Compare what you sent in between with your receipts.", why);
+      break;
+    case GW_RELATION_FORK:
+      find (result, FALSE, "%s.", why);
+      break;
+    case GW_RELATION_UNPROVEN:
+    case GW_RELATION_OTHER:
+      find (result, FALSE, "The two letters cannot be related: %s.", why);
+      break;
+    }
+}
+
+/* The consistency proof in @receipt, where it leads from one size to the other. */
+static GArray *
+fitting_path (const GwReceipt *receipt, const GwCheckpoint *old, const GwCheckpoint *new)
+{
+  guint64 from, to;
+  g_autofree char *why = NULL;
+  gsize size = 0;
+  const char *data = receipt->consistency != NULL ? g_bytes_get_data (receipt->consistency, &size) : NULL;
+  g_autoptr (GArray) path = size > 0 ? gw_proof_parse_consistency (data, size, &from, &to, &why) : NULL;
+  return path != NULL && from == old->size && to == new->size ? g_steal_pointer (&path) : NULL;
+}
+
+static void
+relate (const GwReceipt *newer, const GwCheckpoint *old, const GwCheckpoint *new, GwReceiptResult *result)
+{
+  g_autofree char *why = NULL;
+  g_autoptr (GArray) path = fitting_path (newer, old, new);
+  static const GwHash nothing;
+  const GwHash *hashes = path == NULL ? NULL : path->len > 0 ? (const GwHash *) path->data : &nothing;
+  GwRelation relation = gw_checkpoint_relate (old, new, hashes, path ? path->len : 0, &why);
+  tell_relation (result, relation, old, new, why);
+}
+
+gboolean
+gw_receipt_check_older (const GwReceipt *receipt, const GwReceipt *older, const GPtrArray *verifiers,
+                        GwReceiptResult *result, GError **error)
+{
+  g_autofree char *why = NULL;
+  g_autoptr (GwProof) proof = read_proof (older, error);
+  if (proof == NULL)
+    return FALSE;
+  const GwNoteVerifier *verifier = choose_verifier (verifiers, proof->note);
+  result->older_note = g_strdup (proof->note);
+  result->older = gw_checkpoint_open (verifier, proof->note, strlen (proof->note), &why);
+  if (result->older == NULL)
+    find (result, FALSE, "The tree head in %s is not signed by this vkey: %s.", older->path, why);
+  if (result->older == NULL || result->checkpoint == NULL)
+    return TRUE;
+  /* People mix up two files; the sizes do not. */
+  gboolean swapped = strcmp (result->older->origin, result->checkpoint->origin) == 0
+                     && result->older->size > result->checkpoint->size;
+  relate (swapped ? older : receipt, swapped ? result->checkpoint : result->older,
+          swapped ? result->older : result->checkpoint, result);
+  return TRUE;
+}
