@@ -14,4 +14,5 @@ clean-local:
 dist_check_SCRIPTS += tests/t900-rooms.t
 dist_check_SCRIPTS += tests/t910-manuals.t
 dist_check_SCRIPTS += tests/t211-silence.t
+dist_check_SCRIPTS += tests/t212-policy.t
 dist_check_SCRIPTS += tests/t500-outbox.t
