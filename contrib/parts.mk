@@ -14,3 +14,6 @@ bench: all bench-gateway tests/smtp-sink
 
 # The manual pages.
 include contrib/man/parts.mk
+# For the operator; tests/t600-postfix.t uses these very files.
+EXTRA_DIST += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
+	contrib/postfix/notigate-recipients contrib/postfix/notigate-transport

@@ -16,3 +16,4 @@ dist_check_SCRIPTS += tests/t910-manuals.t
 dist_check_SCRIPTS += tests/t211-silence.t
 dist_check_SCRIPTS += tests/t212-policy.t
 dist_check_SCRIPTS += tests/t500-outbox.t
+dist_check_SCRIPTS += tests/t600-postfix.t
