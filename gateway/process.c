@@ -16,6 +16,15 @@ scan_limits (const GwInstance *instance, const GwMail *mail)
   return limits;
 }
 
+static GwMimeLimits
+mime_limits (const GwInstance *instance)
+{
+  GwMimeLimits limits = gw_mime_limits_default ();
+  limits.max_attachments = (guint) instance->policy->limits.max_attachments;
+  limits.max_attachment_bytes = (gsize) instance->policy->limits.max_attachment_bytes;
+  return limits;
+}
+
 /* Mail to the return path of one letter of ours is about that letter, and nothing else: it can mark its
  * address, and is never answered. */
 static gboolean
@@ -30,13 +39,23 @@ take_bounce (GwCase *c, GwInstance *instance, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_our_own (const GwLetter *letter, const GwInstance *instance)
+/* A letter of our own that comes back is no stranger's. All who ever got one know its mark, so that it counts
+ * only where no contact has signed. */
+static void
+ignore_our_own (GwCase *c, const GwInstance *instance)
 {
-  for (char **token = letter->loop_tokens; *token; token++)
+  if (c->letter == NULL || c->fingerprint != NULL || c->ending != GW_KIND_REFUSED)
+    return;
+  for (char **token = c->letter->loop_tokens; *token; token++)
     if (gw_verp_loop_is_ours (instance->secret, instance->config->domain, *token))
-      return TRUE;
-  return FALSE;
+      {
+        c->ending = GW_KIND_IGNORED;
+        c->code = NULL;
+        c->answer = GW_ANSWER_NONE;
+        g_free (c->reason);
+        c->reason = g_strdup ("a letter of our own that came back");
+        return;
+      }
 }
 
 /* A keyring that lost a key of the directory is our failure: the letter must not be refused for it. */
@@ -56,12 +75,6 @@ scan_and_open (GwCase *c, GwInstance *instance, GError **error)
 {
   GwScanLimits limits = scan_limits (instance, c->mail);
   c->letter = gw_scan_parse (c->mail->raw, &limits);
-  if (is_our_own (c->letter, instance))
-    {
-      c->ending = GW_KIND_IGNORED;
-      c->reason = g_strdup ("a letter of our own that came back");
-      return TRUE;
-    }
   if (c->letter->code != NULL)
     {
       gw_case_refuse (c, c->letter->code, c->letter->reason);
@@ -81,9 +94,10 @@ scan_and_open (GwCase *c, GwInstance *instance, GError **error)
       gw_case_refuse (c, c->verdict->code, c->verdict->reason);
       return TRUE;
     }
+  GwMimeLimits within = mime_limits (instance);
   gboolean is_text = g_strcmp0 (c->verdict->kind, "clearsigned") == 0;
   c->mime = is_text ? gw_mime_parse_text (c->verdict->entity, c->verdict->charset)
-                    : gw_mime_parse (c->verdict->entity, NULL);
+                    : gw_mime_parse (c->verdict->entity, &within);
   return TRUE;
 }
 
@@ -105,6 +119,7 @@ gw_process_mail (GwInstance *instance, const GwMail *mail, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (stages) && !gw_case_is_ended (c); i++)
     if (!stages[i](c, instance, error))
       return NULL;
+  ignore_our_own (c, instance);
   return g_steal_pointer (&c);
 }
 

@@ -159,3 +159,22 @@ open_letter() {
   fi
   perl -MMIME::QuotedPrint -0777 -ne 's/\r\n/\n/g; if (/Content-Transfer-Encoding: quoted-printable\n(?:[^\n]+\n)*\n(.*?)\n--=_/s) { print decode_qp($1) } else { print }' "$T/opened"
 }
+
+# ---- Another user ---------------------------------------------------------------------------------------------------
+# Permissions do not hold for root: where a test runs as root, "unprivileged" gives the instance to user 65534,
+# and programs and data to where that one can read them; "as_user" runs a command as that user. For anybody
+# else both change nothing.
+AS_USER=()
+own() { [ ${#AS_USER[@]} -eq 0 ] || chown -R 65534:65534 "$@"; }
+as_user() { "${AS_USER[@]}" "$@"; }
+unprivileged() {
+  [ "$(id -u)" = 0 ] || return 0
+  AS_USER=(setpriv --reuid 65534 --regid 65534 --clear-groups --)
+  chmod 711 "$T"
+  mkdir "$T/bin" "$T/data"
+  cp "$(command -v notigate)" "$(command -v notigate-receive)" "$T/bin/"
+  cp -r "$NOTIGATE_DATADIR/templates" "$NOTIGATE_DATADIR/policy" "$T/data/"
+  chmod -R a+rX "$T/bin" "$T/data"
+  PATH=$T/bin:$PATH NOTIGATE_DATADIR=$T/data
+  own "$DIR"
+}

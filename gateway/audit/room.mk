@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
+libnotigate_a_SOURCES += gateway/audit/verify.c gateway/audit/verify.h

@@ -17,7 +17,7 @@ void gw_options_clear (GwOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GwOptions, gw_options_clear)
 
 /* Parses the arguments of a verb: @argv[0] is its name, the rest options and operands, which stay in
- * @argv. @usage: "add FILE [--key KEYFILE]". @example stands below --help. @entries are the verb's own
+ * @argv. @usage: "contact add FILE [--key KEYFILE]". @example stands below --help. @entries are the verb's own
  * options, or NULL. Errors: USAGE. --help prints and exits 0. */
 gboolean gw_command_parse (int *argc, char ***argv, const char *usage, const char *example, const GOptionEntry *entries,
                            GwOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;

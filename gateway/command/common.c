@@ -14,6 +14,15 @@ gw_options_clear (GwOptions *options)
   g_clear_pointer (&options->home, g_free);
 }
 
+/* The verb at the beginning of a usage: "contact add" of "contact add FILE [--key KEYFILE]". The caller's. */
+static char *
+usage_verb (const char *usage)
+{
+  gsize length = strspn (usage, " abcdefghijklmnopqrstuvwxyz-");
+  char *verb = g_strndup (usage, usage[length] == '\0' ? length : length > 0 ? length - 1 : 0);
+  return g_strchomp (verb);
+}
+
 gboolean
 gw_command_parse (int *argc, char ***argv, const char *usage, const char *example, const GOptionEntry *entries,
                   GwOptions *options, GError **error)
@@ -31,9 +40,11 @@ gw_command_parse (int *argc, char ***argv, const char *usage, const char *exampl
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_add_main_entries (context, common, NULL);
+  g_set_prgname ("notigate");
   if (!g_option_context_parse (context, argc, argv, &cause))
     {
-      g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "%s; fix: notigate %s --help", cause->message, (*argv)[0]);
+      g_autofree char *verb = usage_verb (usage);
+      g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "%s; fix: notigate %s --help", cause->message, verb);
       return FALSE;
     }
   if (*argc > 1 && strcmp ((*argv)[1], "--") == 0)

@@ -216,7 +216,7 @@ parse (int *argc, char ***argv, Options *o, GwOptions *common, GError **error)
     { "blank", 0, 0, G_OPTION_ARG_NONE, &o->blank, "Only print a form to fill in", NULL },
     G_OPTION_ENTRY_NULL
   };
-  return gw_command_parse (argc, argv, usage + strlen ("compose "),
+  return gw_command_parse (argc, argv, usage,
                            "notigate compose --from poc@cert.xa.example --to gateway@ccc.example --gateway-key gateway.asc \\\n"
                            "    --set TLP=TLP:AMBER --set Urgency=high --set 'Title=Open resolvers' --set Incident-Type=availability/ddos \\\n"
                            "    --set Detected=2026-09-14T06:45:00Z --text story.txt --output sent.eml --send",

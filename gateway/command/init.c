@@ -199,7 +199,7 @@ gw_command_init (int argc, char **argv)
     { "operator", 0, 0, G_OPTION_ARG_STRING, &answers.operator_address, "Where alerts go as mail", "ADDRESS" },
     G_OPTION_ENTRY_NULL
   };
-  gboolean done = gw_command_parse (&argc, &argv, usage + 5, "notigate init /var/lib/notigate --address gateway@ccc.example --name CCC",
+  gboolean done = gw_command_parse (&argc, &argv, usage, "notigate init /var/lib/notigate --address gateway@ccc.example --name CCC",
                                     entries, &options, &error)
                   && gw_command_operands (argc, 1, 1, usage, &error);
   if (done)

@@ -13,4 +13,5 @@ notigate_SOURCES += \
 	gateway/command/contact-add.c gateway/command/contact-change.c \
 	gateway/command/contact-json.c gateway/command/contact-keys.c \
 	gateway/command/contact-show.c gateway/command/contact-state.c
+include gateway/command/operator.mk
 include gateway/command/agency.mk

@@ -13,7 +13,7 @@ gw_command_run (int argc, char **argv)
     { "once", 0, 0, G_OPTION_ARG_NONE, &once, "Do all that is due, then exit, and leave no process behind", NULL },
     G_OPTION_ENTRY_NULL
   };
-  if (gw_command_parse (&argc, &argv, "[--once]", "notigate run --once", entries, &options, &error)
+  if (gw_command_parse (&argc, &argv, "run [--once]", "notigate run --once", entries, &options, &error)
       && gw_command_operands (argc, 0, 0, "run [--once]", &error) && gw_parent_run (options.home, once, &error))
     return EX_OK;
   return gw_command_fail (error);

@@ -6,7 +6,6 @@
 #include "command/command.h"
 #include "command/receipt.h"
 #include <stdlib.h>
-#include <string.h>
 
 static const char usage[] = "verify-receipt FILE [OLDER] --vkey VKEYFILE";
 
@@ -87,7 +86,7 @@ parse (int *argc, char ***argv, Request *request, GwOptions *options, GError **e
       "Your keyring, for encrypted letters (else $GNUPGHOME, else ~/.gnupg)", "DIR" },
     G_OPTION_ENTRY_NULL
   };
-  if (!gw_command_parse (argc, argv, usage + strlen ("verify-receipt "),
+  if (!gw_command_parse (argc, argv, usage,
                          "notigate verify-receipt receipt.eml last-receipt.eml --vkey ledger.vkey --original sent.eml", entries,
                          options, error)
       || !gw_command_operands (*argc, 1, 2, usage, error))

@@ -97,7 +97,8 @@ is_automatic (const GwHeader *header)
   static const char *const precedence[] = { "bulk", "junk", "list", "auto_reply", NULL };
   static const char *const nobody[] = { "<>", NULL };
   static const char *const report[] = { "multipart/report", NULL };
-  static const char *const marks[] = { "List-Id", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond" };
+  static const char *const marks[] = { "List-Id", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond",
+                                       "X-Apple-Action", "X-MS-Exchange-Inbox-Rules-Loop" };
   for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
     if (has_word (header, marks[i], NULL))
       return TRUE;

@@ -235,7 +235,8 @@ judge_decryption (GwOpenpgp *engine, gpgme_error_t problem, GBytes *message, con
                   GwDecryptionResult *result, gboolean *stopped, GError **error)
 {
   const GwGpgStatus *status = &engine->status;
-  gboolean reason = status->end_decryption || status->no_data || status->passphrase || sink->overflow;
+  gboolean reason = status->end_decryption || status->no_data || status->passphrase || sink->overflow
+                    || gw_openpgp_is_damaged (message);
   *stopped = !reason && gw_openpgp_is_encrypted (message);
   *result = GW_DECRYPTION_UNDECRYPTABLE;
   if (sink->overflow)

@@ -119,6 +119,40 @@ remove_armor (GBytes *material, const char *begin)
   return g_byte_array_free_to_bytes (binary);
 }
 
+/* Section 6.1: CRC-24. */
+static guint32
+checksum (const GByteArray *bytes)
+{
+  guint32 crc = 0xb704ce;
+  for (guint i = 0; i < bytes->len; i++)
+    {
+      crc ^= (guint32) bytes->data[i] << 16;
+      for (guint bit = 0; bit < 8; bit++)
+        crc = crc & 0x800000 ? (crc << 1 ^ 0x864cfb) & 0xffffff : crc << 1;
+    }
+  return crc;
+}
+
+gboolean
+gw_openpgp_is_damaged (GBytes *message)
+{
+  gsize size, length;
+  const char *data = g_bytes_get_data (message, &size);
+  g_autofree char *text = g_strndup (size > 0 ? data : "", size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  char **line = lines;
+  while (*line != NULL && !g_str_has_prefix (*line, ARMOR_MESSAGE))
+    line++;
+  if (*line == NULL)
+    return FALSE;
+  g_autoptr (GByteArray) binary = g_byte_array_new ();
+  line = decode_block (line + 1, binary);
+  if (*line == NULL || **line != '=')
+    return FALSE;
+  g_autofree guint8 *written = g_base64_decode (*line + 1, &length);
+  return length != 3 || checksum (binary) != ((guint32) written[0] << 16 | (guint32) written[1] << 8 | written[2]);
+}
+
 GwSignaturePackets
 gw_openpgp_scan_signatures (GBytes *material)
 {

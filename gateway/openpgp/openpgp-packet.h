@@ -18,4 +18,8 @@ GwSignaturePackets gw_openpgp_scan_signatures (GBytes *material);
 /* Whether @material is an encrypted message (section 11.3), with the beginning of its encrypted data at least. */
 gboolean gw_openpgp_is_encrypted (GBytes *material);
 
+/* Whether @message is armored with a checksum (section 6.1) that does not fit. gpg ends at it without a word;
+ * where there is none, as RFC 9580 wants it, nothing is said. */
+gboolean gw_openpgp_is_damaged (GBytes *message);
+
 G_END_DECLS

@@ -33,8 +33,14 @@ gw_case_advance (GwCase *c, GwInstance *instance, GError **error)
         c->incident = open_incident (c);
       return TRUE;
     }
+  /* A person has handled it, and let it go: the sender has a receipt, incidents are as that person left them. */
+  if (c->mail->released)
+    {
+      c->answer = GW_ANSWER_RECEIPT;
+      return TRUE;
+    }
   c->ending = GW_KIND_HELD;
-  c->answer = GW_ANSWER_HELD;
+  c->answer = gw_case_may_answer (c) ? GW_ANSWER_HELD : GW_ANSWER_NONE;
   c->alert = TRUE;
   c->reason = g_strdup_printf ("letters of type %s are handled by the operator", c->form->type_name);
   return TRUE;

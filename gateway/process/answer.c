@@ -5,6 +5,7 @@
 #include "process/answer.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/error.h"
 #include "directory/local.h"
 #include "directory/value.h"
 #include "process/commit.h"
@@ -169,16 +170,32 @@ gw_commit_incident_alert (GwInstance *instance, const char *kind, const char *te
   return alert (instance, kind, text, command, incident->mail_id, incident->id, model, error);
 }
 
+/* Anybody who saw the return path can send any number of such mails: each delivery of a letter tells once. */
 gboolean
 gw_answer_bounce (GwInstance *instance, const GwCase *c, GError **error)
 {
-  g_autoptr (GwStoreLetter) letter = gw_store_letter_get (instance->store, c->bounce.letter, error);
-  if (letter == NULL)
-    return FALSE;
-  if (c->bounce.report.kind != GW_DSN_FAILED || letter->contact == NULL)
+  gboolean told = FALSE;
+  g_autoptr (GError) failure = NULL;
+  if (c->bounce.report.kind != GW_DSN_FAILED)
     return TRUE;
-  g_autofree char *text = g_strdup_printf ("letter %" G_GINT64_FORMAT " to %s came back undelivered (%s)", letter->id,
-                                           letter->contact, c->bounce.report.status);
+  g_autoptr (GwStoreLetter) letter = gw_store_letter_get (instance->store, c->bounce.letter, &failure);
+  /* One that we know nothing of was sent before the database was restored. */
+  if (g_error_matches (failure, GW_ERROR, GW_ERROR_NOINPUT))
+    return TRUE;
+  if (letter == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  const char *who = letter->contact ? letter->contact : "the operator";
+  g_autofree char *text = g_strdup_printf ("letter %" G_GINT64_FORMAT " to %s came back undelivered", letter->id, who);
+  if (!gw_store_alert_find (instance->store, "bounce", text, letter->sent_us, &told, error))
+    return FALSE;
+  if (told)
+    return TRUE;
+  /* An alert about a letter to the operator would go the same way: it stays in todo. */
+  if (letter->contact == NULL)
+    return gw_store_alert_put (instance->store, "bounce", text, c->mail->id, NULL, gw_clock_now (), error);
   g_autofree char *command = g_strdup_printf ("notigate contact show %s", letter->contact);
   return gw_store_address_mark (instance->store, letter->contact, letter->address, "undeliverable",
                                 c->bounce.report.status, gw_clock_now (), error)

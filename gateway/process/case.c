@@ -27,6 +27,17 @@ gw_case_is_ended (const GwCase *c)
   return c->ending != GW_KIND_REGISTERED || c->answer != GW_ANSWER_NONE;
 }
 
+/* FORM: of the letters that gateways write only a relay is ever answered, or two gateways that do not
+ * understand each other would never stop. As long as nothing has shown that a letter is no gateway's, its
+ * outer mark as automatic counts for the same reason. */
+gboolean
+gw_case_may_answer (const GwCase *c)
+{
+  if (c->form == NULL)
+    return c->authenticated || !c->letter->automatic;
+  return c->form->type < GW_MESSAGE_RECEIPT || c->form->type == GW_MESSAGE_RELAY;
+}
+
 /* FORM, "Who is told": nobody unauthenticated learns anything specific, and a key that may not sign
  * authenticates nobody; these two go to the operator only; everything else behind a known key is told to the
  * directory address. */
@@ -34,7 +45,8 @@ void
 gw_case_refuse (GwCase *c, const char *code, const char *reason)
 {
   gboolean known = c->fingerprint != NULL && strcmp (code, "bad-signature") != 0;
-  gboolean operator_only = strcmp (code, "revoked-key") == 0 || strcmp (code, "suspended-contact") == 0;
+  gboolean operator_only = strcmp (code, "revoked-key") == 0 || strcmp (code, "suspended-contact") == 0
+                           || !gw_case_may_answer (c);
   c->ending = GW_KIND_REFUSED;
   c->code = code;
   g_free (c->reason);

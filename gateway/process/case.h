@@ -64,6 +64,9 @@ void gw_case_free (GwCase *c);
 /* Ends the case as refused by @code, told as FORM's "Who is told" says. */
 void gw_case_refuse (GwCase *c, const char *code, const char *reason);
 
+/* Whether the case may be answered at all; where not, the operator looks at it. */
+gboolean gw_case_may_answer (const GwCase *c);
+
 /* Whether an earlier stage has ended the case. */
 gboolean gw_case_is_ended (const GwCase *c);
 

@@ -111,16 +111,17 @@ find_overtaken (GwStore *store, GwCase *c, GError **error)
   return TRUE;
 }
 
-/* A refusal that repeats within a day is counted, not entered and not answered again. It was judged in full:
- * the genuine letter is never mistaken for it. */
+/* What is not taken and comes again within a day, under the same signature and to the same end, is counted: not
+ * entered, answered or alerted again. It was judged in full: the genuine letter is never mistaken for it. */
 static gboolean
 fold_repeat (GwStore *store, GwCase *c, GError **error)
 {
   gboolean repeated = FALSE;
-  if (c->ending != GW_KIND_REFUSED || c->fingerprint == NULL || c->verdict->signed_sha256 == NULL)
+  gboolean taken = c->ending == GW_KIND_REGISTERED || c->ending == GW_KIND_DUPLICATE || c->answer == GW_ANSWER_HELP;
+  if (taken || c->mail->released || c->fingerprint == NULL || c->verdict->signed_sha256 == NULL)
     return TRUE;
-  if (!gw_store_refusal_find (store, c->entry->contact->id, c->verdict->signed_sha256, c->code,
-                              c->mail->received_us - GW_DAY, &repeated, error))
+  if (!gw_store_repeat_find (store, c->verdict->signed_sha256, c->verdict->signature_facts->created_us, c->fingerprint,
+                             gw_kind_name (c->ending), c->code, c->mail->received_us - GW_DAY, &repeated, error))
     return FALSE;
   if (repeated)
     {

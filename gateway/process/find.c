@@ -28,6 +28,27 @@ key_reason (GwKeyVerdict verdict)
   return NULL;
 }
 
+/* What the policy asks for beyond the least that holds everywhere. */
+static gboolean
+is_too_weak (const GwPolicy *policy, const GwStoreKey *key)
+{
+  if (g_ascii_strncasecmp (key->algorithm, "rsa", 3) == 0)
+    return key->bits < policy->algorithms.rsa_min;
+  for (char **curve = policy->algorithms.curves; *curve; curve++)
+    if (g_ascii_strcasecmp (*curve, key->algorithm) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+static GwKeyVerdict
+judge_use (const GwKeyUse *use, const GwPolicy *policy)
+{
+  gboolean may_be_weaker = use->verdict == GW_KEY_HOLDS || use->verdict == GW_KEY_NOT_YET;
+  if (may_be_weaker && (is_too_weak (policy, use->used) || is_too_weak (policy, use->primary)))
+    return GW_KEY_WEAK;
+  return use->verdict;
+}
+
 /* Expired lately: kept, and the operator decides. */
 static void
 hold (GwCase *c, const char *code, const char *reason)
@@ -35,8 +56,20 @@ hold (GwCase *c, const char *code, const char *reason)
   c->ending = GW_KIND_HELD;
   c->code = code;
   c->reason = g_strdup (reason);
-  c->answer = GW_ANSWER_HELD;
+  c->answer = gw_case_may_answer (c) ? GW_ANSWER_HELD : GW_ANSWER_NONE;
   c->alert = TRUE;
+}
+
+/* Signature and sender hold only where the one real mailbox of From, and a protected From if there is one,
+ * belong to the contact. Display names never count. */
+static gboolean
+sender_agrees (const GwCase *c)
+{
+  const GwContact *contact = c->entry->contact;
+  if (c->letter->from_address == NULL || !gw_contact_has_address (contact, c->letter->from_address))
+    return FALSE;
+  return c->mime->protected_from_count == 0
+         || (c->mime->protected_from != NULL && gw_contact_has_address (contact, c->mime->protected_from));
 }
 
 /* In FORM's order: revoked-key expired-key weak-key weak-digest clock. All as of the receipt. */
@@ -58,33 +91,22 @@ judge_key (GwCase *c, const GwInstance *instance)
       gw_case_refuse (c, "unknown-key", key_reason (GW_KEY_UNKNOWN));
       return;
     }
-  if (signature->status == GW_SIGNATURE_REVOKED_KEY)
+  GwKeyVerdict verdict = judge_use (&use, instance->policy);
+  if (signature->status == GW_SIGNATURE_REVOKED_KEY || verdict == GW_KEY_REVOKED)
     gw_case_refuse (c, "revoked-key", key_reason (GW_KEY_REVOKED));
   else if (key->role == GW_KEY_OLD)
     gw_case_refuse (c, "expired-key", "the contact has replaced this key by another in the directory");
-  else if (use.verdict == GW_KEY_EXPIRED && !c->mail->released
+  else if (verdict == GW_KEY_EXPIRED && !c->mail->released && sender_agrees (c)
            && c->mail->received_us - use.ended_us <= instance->policy->keys.expired_hold_us)
     hold (c, "expired-key", "the key expired lately; the letter is kept for the operator to decide");
-  else if (use.verdict != GW_KEY_HOLDS && !(use.verdict == GW_KEY_EXPIRED && c->mail->released))
-    gw_case_refuse (c, gw_key_verdict_code (use.verdict), key_reason (use.verdict));
+  else if (verdict != GW_KEY_HOLDS && !(verdict == GW_KEY_EXPIRED && c->mail->released))
+    gw_case_refuse (c, gw_key_verdict_code (verdict), key_reason (verdict));
   else if (signature->expires_us != 0 && signature->expires_us <= c->mail->received_us)
     gw_case_refuse (c, "expired-key", "the signature itself was made to expire, and had when the letter came");
   else if (!in_list (instance->policy->algorithms.digests, signature->hash_name))
     gw_case_refuse (c, "weak-digest", "the signature's digest is too weak to prove anything");
   else if (signature->created_us > c->mail->received_us + instance->policy->limits.issued_future_us)
     gw_case_refuse (c, "clock", "the signature is dated in the future, by our clock");
-}
-
-/* Signature and sender hold only where the one real mailbox of From, and a protected From if there is one,
- * belong to the contact. Display names never count. */
-static gboolean
-sender_agrees (const GwCase *c)
-{
-  const GwContact *contact = c->entry->contact;
-  if (c->letter->from_address == NULL || !gw_contact_has_address (contact, c->letter->from_address))
-    return FALSE;
-  return c->mime->protected_from_count == 0
-         || (c->mime->protected_from != NULL && gw_contact_has_address (contact, c->mime->protected_from));
 }
 
 gboolean

@@ -50,8 +50,14 @@ load_secret (const GwConfig *config, GError **error)
 GwInstance *
 gw_instance_open (const char *home, GwStoreMode mode, GError **error)
 {
+  return gw_instance_open_at (home, mode, G_MAXINT64, error);
+}
+
+GwInstance *
+gw_instance_open_at (const char *home, GwStoreMode mode, gint64 at_us, GError **error)
+{
   g_autoptr (GwInstance) instance = g_new0 (GwInstance, 1);
-  instance->at_us = G_MAXINT64;
+  instance->at_us = at_us;
   instance->config = gw_config_load (home, error);
   if (instance->config == NULL)
     return NULL;

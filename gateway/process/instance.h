@@ -24,6 +24,11 @@ typedef struct {
 /* Opens the instance at @home. The caller's. Errors: CONFIG (all faults of configuration or policy),
  * NOINPUT, BUSY, CORRUPT, IO, CRYPTO. */
 GwInstance *gw_instance_open (const char *home, GwStoreMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same with the directory as it was at @at_us (G_MAXINT64: as it is). */
+GwInstance *gw_instance_open_at (const char *home, GwStoreMode mode, gint64 at_us,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 void gw_instance_free (GwInstance *instance);
 
 /* Loads the directory again where the store has a newer one. */

@@ -210,7 +210,7 @@ add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld
   set (model, "signed_sha256", c->verdict->signed_sha256);
   set (model, "fingerprint", c->fingerprint);
   json_object_set_int_member (model, "entry", index);
-  set_flag (model, "red", strcmp (tlp, "TLP:RED") == 0);
+  set_flag (model, "red", tlp == NULL || strcmp (tlp, "TLP:RED") == 0);
   set_flag (model, "withheld", withheld);
   set_flag (model, "check_only", form->check_only);
   set_flag (model, "exercise", form->exercise);

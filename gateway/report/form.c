@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "report/parse.h"
 #include "report/value.h"
+#include "report/write.h"
 #include <string.h>
 
 enum { MAX_NOTES = 5 };
@@ -159,6 +160,23 @@ is_unfilled (const char *value)
   return strspn (value, "?") == strlen (value) && *value != '\0';
 }
 
+/* What it was read as. The receipt is read by people: indicators stand defanged in it, however they came. */
+static void
+tell_reading (GwForm *form, const GwValueReading *reading, const char *read)
+{
+  g_autofree char *shown = gw_escape_line (reading->written);
+  if (strcmp (shown, read) == 0)
+    return;
+  gboolean indicator = reading->def->kind == GW_VALUE_INDICATOR;
+  g_autofree char *plain = gw_indicator_refang (shown);
+  g_autofree char *from = indicator ? gw_indicator_defang (plain) : g_strdup (shown);
+  g_autofree char *to = indicator ? gw_indicator_defang (read) : g_strdup (read);
+  gboolean defanged = strcmp (from, to) == 0;
+  g_ptr_array_add (form->tolerated,
+                   gw_tolerance_new (reading->line, defanged ? GW_TOLERANCE_DEFANGED : GW_TOLERANCE_READ_AS,
+                                     reading->def->name, defanged ? NULL : from, to));
+}
+
 /* A value of the table's field: kept where it can be read. */
 static void
 read_field (GwParse *parse, const GwLine *line, const char *value)
@@ -182,12 +200,7 @@ read_field (GwParse *parse, const GwLine *line, const char *value)
   else
     read = gw_value_read (&reading, value);
   if (read != NULL && reading.tolerated)
-    {
-      g_autofree char *shown = gw_escape_line (value);
-      if (strcmp (shown, read) != 0)
-        g_ptr_array_add (parse->form->tolerated,
-                         gw_tolerance_new (line->number, GW_TOLERANCE_READ_AS, def->name, value, read));
-    }
+    tell_reading (parse->form, &reading, read);
   /* A name in another script grows when it is made ASCII. */
   if (read != NULL && is_too_long (line, def->name, read))
     {

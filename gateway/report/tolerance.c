@@ -26,6 +26,8 @@ make_message (const GwTolerance *tolerance)
 {
   if (tolerance->written != NULL)
     return g_strdup_printf ("read \"%s\" as \"%s\"", tolerance->written, tolerance->understood);
+  if (strcmp (tolerance->kind, GW_TOLERANCE_DEFANGED) == 0)
+    return g_strdup_printf ("undid the defanging of \"%s\"", tolerance->understood);
   for (gsize i = 0; i < G_N_ELEMENTS (sentences); i++)
     if (strcmp (sentences[i].kind, tolerance->kind) == 0)
       return g_strdup (sentences[i].sentence);

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /* Machine words for GwTolerance.kind; templates translate them. */
 #define GW_TOLERANCE_READ_AS "read-as"                 /* written was read as understood */
+#define GW_TOLERANCE_DEFANGED "defanged"               /* hxxp, [.], [at] of understood */
 #define GW_TOLERANCE_IN_TEXT "in-text"                 /* a line of the free text that looks like a field */
 #define GW_TOLERANCE_BLANK_LINES "blank-lines"         /* between the fields */
 #define GW_TOLERANCE_COLON_BLANKS "colon-blanks"       /* unusual blanks around the colon */
@@ -26,11 +27,11 @@ typedef struct {
   const char *kind; /* one of the words above, static */
   char *field;      /* canonical field name, or NULL */
   char *written;    /* as written, fit for one line; "read-as" only, else NULL */
-  char *understood; /* canonical; "read-as" only, else NULL */
+  char *understood; /* canonical; "read-as" and "defanged" only, else NULL */
   char *message;    /* in English; without the line number */
 } GwTolerance;
 
-/* Copies all but @kind, and makes the message. @written and @understood: both or none. */
+/* Copies all but @kind, and makes the message. @written and @understood: both for "read-as", the second for "defanged". */
 GwTolerance *gw_tolerance_new (guint line, const char *kind, const char *field, const char *written,
                                const char *understood);
 void gw_tolerance_free (GwTolerance *tolerance);

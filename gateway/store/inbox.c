@@ -200,13 +200,14 @@ gw_store_verdict_ending (GwStore *store, gint64 mail_id, GError **error)
 }
 
 gboolean
-gw_store_refusal_find (GwStore *store, const char *contact, const char *signed_sha256, const char *code, gint64 since_us,
-                       gboolean *found, GError **error)
+gw_store_repeat_find (GwStore *store, const char *signed_sha256, gint64 signature_us, const char *fingerprint,
+                      const char *ending, const char *code, gint64 since_us, gboolean *found, GError **error)
 {
   gint64 count = 0;
   if (!gw_sql_number (store, &count, 0, error,
-                      "SELECT count(*) FROM (SELECT 1 FROM verdict WHERE signed_sha256 = ? AND contact = ? AND code = ?"
-                      " AND ending = 'refused' AND decided_us > ? LIMIT 1)", "ttti", signed_sha256, contact, code, since_us))
+                      "SELECT count(*) FROM (SELECT 1 FROM verdict WHERE signed_sha256 = ? AND signature_us = ?"
+                      " AND fingerprint = ? AND ending = ? AND code IS ? AND decided_us > ? LIMIT 1)", "titt" "ti", signed_sha256,
+                      signature_us, fingerprint, ending, code, since_us))
     return FALSE;
   *found = count > 0;
   return TRUE;
@@ -258,7 +259,8 @@ gboolean
 gw_store_replay_count (GwStore *store, const char *contact, gint64 day, gint64 mail_id, GError **error)
 {
   return gw_sql_run (store, error,
-                     "INSERT INTO replay (day, contact, count) VALUES (?, ?, 1) ON CONFLICT (day, contact)"
+                     "INSERT INTO replay (day, contact, count) VALUES (max(?1, coalesce((SELECT max(day) + 1 FROM replay"
+                     " WHERE contact = ?2 AND entry IS NOT NULL), 0)), ?2, 1) ON CONFLICT (day, contact)"
                      " DO UPDATE SET count = count + 1", "it", day, contact)
          && gw_sql_run (store, error, "UPDATE mail SET raw = NULL WHERE id = ?", "i", mail_id);
 }

@@ -76,9 +76,11 @@ gboolean gw_store_inbox_again (GwStore *store, gint64 mail_id, gint64 now_us, GE
 /* How a mail ended last; "" where it has not. The caller's. */
 char *gw_store_verdict_ending (GwStore *store, gint64 mail_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether the same bytes of the same contact were refused with the same code since @since_us. */
-gboolean gw_store_refusal_find (GwStore *store, const char *contact, const char *signed_sha256, const char *code,
-                                gint64 since_us, gboolean *found, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a mail with these signed bytes under this signature came to the same end (@ending, and @code, which may
+ * be NULL) since @since_us. */
+gboolean gw_store_repeat_find (GwStore *store, const char *signed_sha256, gint64 signature_us, const char *fingerprint,
+                               const char *ending, const char *code, gint64 since_us, gboolean *found,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same again? The mail that was taken with these bytes by this contact, 0: none. */
 gboolean gw_store_taken_find (GwStore *store, const char *contact, const char *signed_sha256, gint64 signature_us,
@@ -96,7 +98,8 @@ gboolean gw_store_report_put (GwStore *store, const char *contact, const char *r
 gboolean gw_store_signed_put (GwStore *store, const char *sha256, const char *kind, GBytes *bytes, GBytes *signature,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Counts a duplicate of the day; its raw bytes are not kept. */
+/* Counts a duplicate of the day, of a later one where that day's count is in the ledger already; its raw
+ * bytes are not kept. */
 gboolean gw_store_replay_count (GwStore *store, const char *contact, gint64 day, gint64 mail_id,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The oldest day before @day whose duplicates have no entry yet; *contact NULL: none. */

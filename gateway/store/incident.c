@@ -100,6 +100,18 @@ gw_store_alert_put (GwStore *store, const char *kind, const char *text, gint64 m
                      "itt" "it", now_us, kind, text, mail_id, incident);
 }
 
+gboolean
+gw_store_alert_find (GwStore *store, const char *kind, const char *text, gint64 since_us, gboolean *found, GError **error)
+{
+  gint64 count = 0;
+  if (!gw_sql_number (store, &count, 0, error,
+                      "SELECT count(*) FROM (SELECT 1 FROM alert WHERE kind = ? AND text = ? AND time_us >= ? LIMIT 1)",
+                      "tti", kind, text, since_us))
+    return FALSE;
+  *found = count > 0;
+  return TRUE;
+}
+
 void
 gw_alert_free (GwAlert *alert)
 {

@@ -41,6 +41,10 @@ gboolean gw_store_party_find (GwStore *store, const char *incident, const char *
 gboolean gw_store_alert_put (GwStore *store, const char *kind, const char *text, gint64 mail_id, const char *incident,
                              gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether there is the same since @since_us, acknowledged or not. */
+gboolean gw_store_alert_find (GwStore *store, const char *kind, const char *text, gint64 since_us, gboolean *found,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef struct {
   gint64 id;
   gint64 time_us;

@@ -261,6 +261,13 @@ gw_store_letters (GwStore *store, gboolean open_only, GError **error)
                       (gint64) open_only);
 }
 
+GPtrArray *
+gw_store_letters_about (GwStore *store, gint64 mail_id, GError **error)
+{
+  return gw_sql_rows (store, make_letter, (GDestroyNotify) gw_store_letter_free, error,
+                      "SELECT " COLUMNS " FROM letter WHERE mail_id = ? ORDER BY id", "i", mail_id);
+}
+
 GwStoreLetter *
 gw_store_letter_get (GwStore *store, gint64 id, GError **error)
 {

@@ -80,6 +80,8 @@ gboolean gw_store_letter_retry (GwStore *store, gint64 id, gint64 now_us, gint64
 
 /* With @open_only those that are not sent; without their bytes. The caller's. */
 GPtrArray *gw_store_letters (GwStore *store, gboolean open_only, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Letters that answer a mail, without their bytes, oldest first. The caller's. */
+GPtrArray *gw_store_letters_about (GwStore *store, gint64 mail_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* With its bytes; NOINPUT where there is none. The caller's. */
 GwStoreLetter *gw_store_letter_get (GwStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

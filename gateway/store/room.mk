@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 include gateway/store/expression.mk
+include gateway/store/audit.mk
 libnotigate_a_SOURCES += \
 	gateway/store/contact.c gateway/store/contact.h \
 	gateway/store/inbox.c gateway/store/inbox.h \

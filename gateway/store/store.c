@@ -152,6 +152,13 @@ check_version (GwStore *store, GwStoreMode mode, GError **error)
     }
   if (version == GW_SCHEMA_VERSION)
     return TRUE;
+  /* To make the tables anew in a file that lost them would hide the loss, and mail would go in beside it. */
+  if (version == 0 && mode != GW_STORE_CREATE)
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT, "%s: holds no tables of Notigate; fix: restore it from the last "
+                   "snapshot, then notigate recover; mail waits in the mail server meanwhile", store->path);
+      return FALSE;
+    }
   if (mode == GW_STORE_READ)
     {
       g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: is of an older version; fix: notigate run --once upgrades it",

@@ -35,15 +35,26 @@ gw_worker_stopping (void)
   return stopping != 0;
 }
 
-void
+/* The signals to stop are let in by ppoll only: one that came between the question and the wait would
+ * otherwise be slept over. */
+gboolean
 gw_worker_wait (const GwWorker *worker, gint64 until_us)
 {
   gint64 left = CLAMP (until_us - gw_clock_now (), 0, GW_MINUTE);
+  struct timespec timeout = { left / GW_SECOND, (left % GW_SECOND) * 1000 };
   struct pollfd wake = { .fd = worker->wake, .events = POLLIN };
-  if (gw_worker_stopping () || worker->wake < 0)
-    return;
-  if (poll (&wake, 1, (int) (left / 1000) + 1) > 0)
+  sigset_t stops, before;
+  if (worker->wake < 0)
+    return FALSE;
+  sigemptyset (&stops);
+  sigaddset (&stops, SIGTERM);
+  sigaddset (&stops, SIGINT);
+  sigprocmask (SIG_BLOCK, &stops, &before);
+  gboolean woken = !gw_worker_stopping () && ppoll (&wake, 1, &timeout, &before) > 0;
+  if (woken)
     gw_wake_drain (worker->wake);
+  sigprocmask (SIG_SETMASK, &before, NULL);
+  return woken;
 }
 
 void

@@ -25,6 +25,15 @@ limit_memory (void)
   setrlimit (RLIMIT_CORE, &no_core);
 }
 
+/* What is decided leaves before more is decided: else several judges starve the one sealer, and under load
+ * no receipt goes out until the inbox is empty. */
+static void
+give_way (void)
+{
+  if (setpriority (PRIO_PROCESS, 0, 5) < 0)
+    gw_worker_log ("judge", 0, "not-nice", NULL);
+}
+
 static void
 limit_time (int seconds)
 {
@@ -144,6 +153,7 @@ gw_judge_run (const GwWorker *worker)
   g_autoptr (GError) error = NULL;
   gboolean worked = FALSE;
   limit_memory ();
+  give_way ();
   g_autoptr (GwInstance) instance = gw_instance_open (worker->home, GW_STORE_WRITE, &error);
   while (instance != NULL && !gw_worker_stopping ())
     {
@@ -159,7 +169,8 @@ gw_judge_run (const GwWorker *worker)
         continue;
       if (worker->once)
         break;
-      gw_worker_wait (worker, G_MAXINT64);
+      if (gw_worker_wait (worker, G_MAXINT64))
+        gw_worker_wake_next (worker);
     }
   if (error != NULL)
     gw_worker_log ("judge", 0, "failed", error->message);

@@ -84,7 +84,7 @@ enter_policy (GwStore *store, gpointer data, GError **error)
 /* All that can be wrong is found before the first fork: configuration, policy, keys, and a ledger that does
  * not extend what was signed. Nothing of it stays open, since nothing of it may cross a fork. */
 static gboolean
-prepare (const char *home, int *judges, GError **error)
+check_instance (const char *home, int *judges, GError **error)
 {
   g_autoptr (GwInstance) instance = gw_instance_open (home, GW_STORE_WRITE, error);
   if (instance == NULL)
@@ -93,9 +93,18 @@ prepare (const char *home, int *judges, GError **error)
   if (!gw_log_check (instance->store, instance->origin, head, instance->config->extra_head, NULL, error))
     return FALSE;
   *judges = instance->config->judges;
-  return gw_store_write (instance->store, enter_policy, instance, error)
-         && gw_store_inbox_release (instance->store, NULL, FALSE, error)
-         && gw_store_letters_release (instance->store, NULL, error);
+  return gw_store_write (instance->store, enter_policy, instance, error);
+}
+
+/* What workers of an earlier run left claimed is free: there are none now. */
+static gboolean
+prepare (const char *home, int *judges, GError **error)
+{
+  if (!check_instance (home, judges, error))
+    return FALSE;
+  g_autoptr (GwStore) store = gw_store_open (home, GW_STORE_WRITE, error);
+  return store != NULL && gw_store_inbox_release (store, NULL, FALSE, error)
+         && gw_store_letters_release (store, NULL, error);
 }
 
 static void
@@ -112,14 +121,15 @@ start_child (Child *child)
   _exit (child->work (&child->worker));
 }
 
-/* What the dead worker held is free for the next; its attempt stays counted. Its own children (gpg) go too. */
+/* What the dead worker held is free for the next. Its attempt stays counted, unless it was we who ended it. Its own
+ * children (gpg) go too. */
 static void
-clean_up (const Parent *parent, const Child *child)
+clean_up (const Parent *parent, const Child *child, gboolean give_back)
 {
   g_autoptr (GError) error = NULL;
   kill (-child->pid, SIGKILL);
   g_autoptr (GwStore) store = gw_store_open (parent->home, GW_STORE_WRITE, &error);
-  if (store == NULL || !gw_store_inbox_release (store, child->name, FALSE, &error)
+  if (store == NULL || !gw_store_inbox_release (store, child->name, give_back, &error)
       || !gw_store_letters_release (store, child->name, &error))
     gw_worker_log ("run", child->pid, "not-released", error->message);
 }
@@ -170,7 +180,7 @@ run_child_once (Parent *parent, Child *child, int *status)
       if (WIFEXITED (result))
         return TRUE;
       log_death (child, result);
-      clean_up (parent, child);
+      clean_up (parent, child, FALSE);
       if (crashes >= 100)
         return FALSE;
     }
@@ -223,7 +233,7 @@ reap (Parent *parent)
       if (child == NULL)
         continue;
       log_death (child, status);
-      clean_up (parent, child);
+      clean_up (parent, child, FALSE);
       child->pid = 0;
     }
 }
@@ -262,9 +272,25 @@ stop_children (Parent *parent)
           g_usleep (10000);
         }
       if (child->pid > 0)
-        clean_up (parent, child);
+        clean_up (parent, child, TRUE);
       child->pid = 0;
     }
+}
+
+/* New configuration or policy: the workers begin anew. With one that is wrong they would only die: those that
+ * run go on with what they have. */
+static void
+reload (Parent *parent)
+{
+  g_autoptr (GError) error = NULL;
+  int judges = 0; /* their number stays until the next start */
+  if (!check_instance (parent->home, &judges, &error))
+    {
+      gw_worker_log ("run", getpid (), "not-reloaded", error->message);
+      return;
+    }
+  stop_children (parent);
+  gw_worker_log ("run", getpid (), "reloaded", NULL);
 }
 
 static void
@@ -277,14 +303,8 @@ watch (Parent *parent, const sigset_t *signals)
       int number = sigtimedwait (signals, NULL, &timeout);
       if (number == SIGTERM || number == SIGINT)
         return;
-      if (number == SIGHUP) /* new configuration or policy: the workers begin anew */
-        {
-          g_autoptr (GError) error = NULL;
-          int judges = 0;
-          stop_children (parent);
-          if (!prepare (parent->home, &judges, &error))
-            gw_worker_log ("run", 0, "not-reloaded", error->message);
-        }
+      if (number == SIGHUP)
+        reload (parent);
       reap (parent);
     }
 }

@@ -27,7 +27,8 @@ wait_for_letters (const GwWorker *worker, GwInstance *instance)
   g_autoptr (GError) error = NULL;
   if (!gw_store_letter_next_due (instance->store, "queued", &due, &error))
     gw_worker_log ("seal", 0, "failed", error->message);
-  gw_worker_wait (worker, due != 0 ? MAX (due, gw_clock_now () + GW_SECOND) : G_MAXINT64);
+  if (gw_worker_wait (worker, due != 0 ? MAX (due, gw_clock_now () + GW_SECOND) : G_MAXINT64))
+    gw_worker_wake_next (worker);
 }
 
 int

@@ -29,8 +29,9 @@ void gw_worker_signals (void);
 gboolean gw_worker_stopping (void);
 
 /* Waits for a wake-up, at most until @until_us and never longer than a minute: a lost wake-up costs a
- * minute, and the wall clock is looked at again. */
-void gw_worker_wait (const GwWorker *worker, gint64 until_us);
+ * minute, and the wall clock is looked at again. Whether it was woken: what woke it (a person's retry, say)
+ * may be meant for the next worker. */
+gboolean gw_worker_wait (const GwWorker *worker, gint64 until_us);
 
 /* Wakes the next worker; never blocks. */
 void gw_worker_wake_next (const GwWorker *worker);

@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+check_PROGRAMS += tests/base/test-clock
+tests_base_test_clock_SOURCES = tests/base/test-clock.c
+tests_base_test_clock_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/base/test-config
+tests_base_test_config_SOURCES = tests/base/test-config.c
+tests_base_test_config_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/base/test-escape
+tests_base_test_escape_SOURCES = tests/base/test-escape.c
+tests_base_test_escape_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/base/test-file
+tests_base_test_file_SOURCES = tests/base/test-file.c
+tests_base_test_file_LDADD = $(TEST_LIBS)

@@ -128,7 +128,7 @@ want 66 "no key has this address" notigate compose $home --from other@cert.xa.ex
 has "and the fix is named" "--sign-key" "$work/err"
 gpg --homedir "$work/agency.gnupg" --batch --quiet --passphrase '' --quick-generate-key "second <$agency>" future-default default never 2>/dev/null
 want 64 "two keys with one address are not guessed between" run --set Title=Scans
-own=$(gpg --with-colons --show-keys "$work/agency.asc" 2>/dev/null | sed -n 's/^fpr:*\([0-9A-F]*\):$/\1/p' | head -1)
+own=$(gpg --homedir "$work/agency.gnupg" --with-colons --show-keys "$work/agency.asc" 2>/dev/null | sed -n 's/^fpr:*\([0-9A-F]*\):$/\1/p' | head -1)
 want 0 "a fingerprint settles it" run --set Title=Scans --sign-key "$own" --output "$work/fpr.eml"
 echo "digest-algo SHA1" >"$work/agency.gnupg/gpg.conf"
 want 65 "a digest that gateways refuse is told here" run --set Title=Scans --sign-key "$own"

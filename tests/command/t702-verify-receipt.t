@@ -120,7 +120,7 @@ want 0 "also when the two are mixed up" verify "$work/r1.eml" "$work/r2.eml"
 want 0 "the same receipt twice" verify "$work/r2.eml" "$work/r2.eml"
 has "is the same tree" "show the same tree"
 want 1 "receipts that no proof connects" verify "$work/r3.eml" "$work/r1.eml"
-has "are not called related" "cannot be related"
+has "are not called related" "cannot be related: there is no consistency proof"
 sed 's/consistency-/inconsistency-/' "$work/r2.eml" >"$work/changed.eml"
 want 1 "nor without the proof" verify "$work/changed.eml" "$work/r1.eml"
 want 1 "another ledger's receipt as the older" sh -c "notigate-receive --home '$work/ddd' <'$work/sent1.eml' &&
@@ -148,6 +148,7 @@ want 1 "together they are a fork" verify "$work/r-left.eml" "$work/r-right.eml"
 has "called by its name" "EQUIVOCATION"
 has "with the evidence" "EVIDENCE"
 if [ "$(grep -c '^    ccc.example/ledger$' "$work/out")" = 3 ]; then pass "both tree heads"; else fail "both tree heads"; fi
+has "signed" "    — ccc.example/ledger "
 want 1 "in JSON too" verify "$work/r-left.eml" "$work/r-right.eml" --json
 has "as a relation" '"relation" : "fork"'
 
@@ -218,5 +219,9 @@ want 0 "the rejection is in the ledger" verify "$work/rejection.eml" --original 
 has "as a refusal" "Kind: refused"
 sed 's/^Message-Type: rejection/Message-Type: receipt/' "$work/rejection.eml" >"$work/changed.eml"
 want 1 "and cannot be made a receipt" verify "$work/changed.eml"
+digest=$(notigate verify-receipt "$work/rejection.eml" --vkey "$vkey" | sed -n 's/^ *Signed-SHA256: //p')
+sed "s/^Message-Type: rejection/Message-Type: receipt/; s/^Code: .*/Signed-SHA256: $digest/" "$work/rejection.eml" >"$work/changed.eml"
+want 1 "not even with all lines of one" verify "$work/changed.eml"
+has "since its entry says what it is" "its ledger entry says refused"
 
 done_testing

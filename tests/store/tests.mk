@@ -1,1 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
+check_PROGRAMS += tests/store/test-store-race
+tests_store_test_store_race_SOURCES = tests/store/test-store-race.c
+tests_store_test_store_race_LDADD = $(TEST_LIBS)

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * command/operator: what the verbs of operators and auditors share. */
+#pragma once
+#include "command/command.h"
+#include "store/audit.h"
+
+G_BEGIN_DECLS
+
+/* Whether a gateway runs on the instance: it holds DIR/run/daemon.lock. */
+gboolean gw_operator_daemon_runs (const char *home);
+
+/* "3 minutes", "2 hours", "5 days"; "a moment" below a second. The caller's. */
+char *gw_operator_age (gint64 since_us, gint64 now_us);
+
+/* "2026-09-14 06:45:00 UTC"; "-" for 0. The caller's. */
+char *gw_operator_time (gint64 time_us);
+
+/* " --home DIR", quoted for a shell, where @home would not be found without it; else "". The caller's. */
+char *gw_operator_home_option (const char *home);
+
+/* Members of JSON: null where there is nothing to say. */
+void gw_operator_set (JsonObject *object, const char *name, const char *value);
+void gw_operator_set_time (JsonObject *object, const char *name, gint64 time_us);
+
+/* Prints "label  value", in a column or with @plain as "label: value"; the value escaped, on one line.
+ * Nothing for NULL. */
+void gw_operator_line (const char *label, const char *value, gboolean plain);
+
+/* A case as gw_case_to_json() made it, for people: the verdict, each stage with its result, the faults with
+ * their lines and what would be right, the fields. */
+void gw_operator_print_case (JsonObject *detail, gboolean plain);
+
+/* The stored detail of a verdict; NULL where it is none. The caller's. */
+JsonObject *gw_operator_parse_detail (const char *detail);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+notigate_SOURCES += \
+	gateway/command/alert.c \
+	gateway/command/audit.c gateway/command/audit-show.c gateway/command/audit-verify.c gateway/command/audit-verbs.h \
+	gateway/command/doctor.c gateway/command/doctor.h gateway/command/doctor-keys.c gateway/command/doctor-work.c \
+	gateway/command/inspect.c \
+	gateway/command/letter.c \
+	gateway/command/operator.c gateway/command/operator.h gateway/command/operator-case.c \
+	gateway/command/outbox.c \
+	gateway/command/policy.c \
+	gateway/command/quarantine.c \
+	gateway/command/status.c \
+	gateway/command/template.c \
+	gateway/command/todo.c

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+libnotigate_a_SOURCES += \
+	gateway/store/audit.c gateway/store/audit.h \
+	gateway/store/balance.c gateway/store/balance.h
