@@ -98,7 +98,7 @@ add_limits (JsonObject *object, const GwFault *fault)
     set_number (object, "limit", GW_FORM_MAX_STANZA / 1024);
   else if (def != NULL && strcmp (problem, GW_PROBLEM_TOO_SHORT) == 0)
     set_number (object, "limit", def->min);
-  else if (def != NULL && strcmp (problem, GW_PROBLEM_TOO_MANY) == 0)
+  else if (def != NULL && fault->line > 0 && strcmp (problem, GW_PROBLEM_TOO_MANY) == 0)
     set_number (object, "limit", def->max_count);
   else if (def != NULL && number && def->max < G_MAXINT64)
     {
@@ -147,16 +147,17 @@ static JsonObject *
 make_tolerance (const GwTolerance *tolerance)
 {
   JsonObject *object = json_object_new ();
-  g_autofree char *shown = tolerance->understood ? for_people (tolerance->field, tolerance->understood) : NULL;
-  /* An indicator that was written as we would show it: there are no two values to compare. */
-  gboolean defanged = shown != NULL && strcmp (shown, tolerance->written) == 0;
   if (tolerance->line > 0)
     set_number (object, "line", tolerance->line);
   set (object, "field", tolerance->field);
-  set (object, "kind", defanged ? "defanged" : tolerance->kind);
-  set (object, "written", defanged ? NULL : tolerance->written);
-  set (object, "understood", defanged ? NULL : shown);
+  set (object, "kind", tolerance->kind);
   set (object, "message", tolerance->message);
+  /* Where there are no two values to compare, the kind tells it. */
+  if (tolerance->written != NULL)
+    {
+      set (object, "written", tolerance->written);
+      set (object, "understood", tolerance->understood);
+    }
   return object;
 }
 
