@@ -126,7 +126,7 @@ sed 's/38 Gbit/39 Gbit/' "$T/mail" | row bad-signature refused:bad-signature nob
 row revoked-key refused:revoked-key operator <"$T/revoked"
 then='--faked-system-time '$(gpg_time '-40 days')
 GPG=$then by XC | row expired-key refused:expired-key "rejection poc@cert.xc.example"
-GPG='--faked-system-time '$(gpg_time '-6 days') by XH >"$T/lately"
+GPG='--faked-system-time '$(gpg_time '-6 days') by XH "Detected=$(now '-7 days')" >"$T/lately"
 # Captured and sent first: were it held, the genuine one would only count as its duplicate.
 sed "s/^From: .*/From: $EVIL\r/" "$T/lately" | row "a key that expired lately, under a wrong From" refused:expired-key "rejection poc@cert.xh.example"
 <"$T/lately" row "a key that expired lately" held:expired-key "held poc@cert.xh.example, operator"
@@ -216,6 +216,15 @@ settle
 by XX | at +3d row expired-contact refused:expired-contact "rejection poc@cert.xx.example"
 at +3d settle
 compare_rows
+
+# ---- what is held waits for a person, who releases it with a reason ---------------------------------------------------------
+release() { notigate quarantine release "$(mail_id "$1")" --reason "asked by telephone" --home "$DIR"; }
+refuse "nothing is released without a reason" notigate quarantine release "$(mail_id 'a key that expired lately')" --home "$DIR"
+check "what a key that expired lately signed is released" release "a key that expired lately"
+check "and what a rule held" release "a rule that holds"
+refuse "what was refused cannot be" release expired-key
+settle
+is "it is registered then" "$(verdict_of 'a key that expired lately') $(verdict_of 'a rule that holds')" "registered registered"
 
 # ---- faults that hinder nothing: with urgency critical or high the letter is taken ----------------------------------------
 for urgency in critical high; do

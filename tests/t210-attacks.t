@@ -112,6 +112,32 @@ assemble poc@cert.xa.example | row "19: a path as a name" registered "$XA_RECEIP
 attach "filename*=utf-8''pwned%00%1B%5B31m%E2%80%AE.csv" | sign_entity "$XA"
 assemble poc@cert.xa.example | row "19: NUL, escape and override in a name" registered "$XA_RECEIPT"
 
+# ---- 21, 22: too much of it ---------------------------------------------------------------------------------------------------------------
+nested() { # DEPTH
+  perl -e '$n = shift; printf "Content-Type: multipart/mixed; boundary=\"b%05d\"\n\n--b%05d\n", $_, $_ for 1..$n; print "Content-Type: text/plain\n\n"' "$1"; form
+  perl -e '$n = shift; printf "--b%05d--\n", $_ for reverse 1..$n' "$1"
+}
+parts() { # COUNT
+  printf 'Content-Type: multipart/mixed; boundary="=-i"\n\n--=-i\nContent-Type: text/plain\n\n'; form
+  perl -e 'print "--=-i\nContent-Type: multipart/mixed; boundary=\"=-j\"\n\n--=-j\n\n--=-j--\n" x shift; print "--=-i--\n"' "$1"
+}
+nested 5 | sign_entity "$XA"
+assemble poc@cert.xa.example | row "21: 5 nested parts" registered "$XA_RECEIPT"
+nested 5000 | sign_entity "$XA"
+assemble poc@cert.xa.example | row "21: 5,000 nested parts" refused:limits "$XA_TOLD"
+parts 20000 | sign_entity "$XA"
+assemble poc@cert.xa.example | row "21: 20,000 parts" refused:limits "$XA_TOLD"
+nested 5000 | crlf | { outer poc@cert.xa.example; cat; } | row "21: 5,000 nested parts, unsigned" refused:limits nobody
+bomb() { { form; head -c "$1" /dev/zero | tr '\0' 'x' | fold -w 76; } | mail_combined poc@cert.xa.example "$XA"; }
+bomb 5000 | row "21: a little text, compressed" registered "$XA_RECEIPT"
+bomb 200000000 | row "21: 200 MB of it, compressed" refused:limits nobody
+long_header() { perl -e 'print "X-Long: ", "x" x shift, "\r\n"' "$1"; xa; }
+long_header 1000 | row "22: a header line of 1 kB" registered "$XA_RECEIPT"
+long_header 1048576 | row "22: a header line of 1 MiB" refused:limits nobody
+many_headers() { perl -e 'print "X-Many: x\r\n" x shift' "$1"; xa; }
+many_headers 900 | row "22: 900 headers" registered "$XA_RECEIPT"
+many_headers 50000 | row "22: 50,000 headers" refused:limits nobody
+
 # ---- 36: the captured part comes first ------------------------------------------------------------------------------------------------
 form | sign "$XA"
 signed "$T/e" "$T/s" >"$T/entity"
@@ -158,10 +184,9 @@ for i in $(seq 10); do at +2h receive <"$(mail_file '37: taken')"; done
 at +2h settle
 is "37: two hours later the receipt goes out again, once" "$(grep -c "stage=send id=$(sql "select id from letter where mail_id = $(mail_id '37: taken')") result=sent" "$T/run.out")" 1
 is "37: ... the same bytes" "$(for file in $(copies) $original; do sha256sum <"$file"; done | sort -u | wc -l)" 1
-before=$(entries)
 at +25h settle
 at +25h settle
 is "37: the next day one entry counts them" "$(sql "select count(*) || ' ' || max(text like '%Count: %') from entry where kind = 'duplicate'")" "1 1"
-is "37: form Report-ID is still free for the refused" "$(sql "select count(*) from report where mail_id = $(mail_id '37: refused')")" 0
+is "37: the Report-ID is still free for the refused" "$(sql "select count(*) from report where mail_id = $(mail_id '37: refused')")" 0
 
 done_testing

@@ -149,4 +149,18 @@ at +7h settle
 at +431m settle
 is "12: after that another" "$(notices XA-technical)" 2
 is "12: nobody else ever got a letter" "$(ls "$DIR/outgoing" | grep -vE '^(poc@cert\.x[abqr]\.example|operator@ccc\.example|gateway@ddd\.example)$')" ""
+
+# ---- tests/THREATS names tests that exist ---------------------------------------------------------------------------------------
+tests=$NOTIGATE_SOURCE/tests
+is "THREATS: 40 rows" "$(grep -v '^#' "$tests/THREATS" | cut -f1 | tr '\n' ' ')" "$(seq -s ' ' 40) "
+missing=$(grep -v '^#' "$tests/THREATS" | cut -f3- | tr '\t' '\n' | while IFS= read -r name; do
+  case $name in
+    'not yet: '*) ;;
+    /*) grep -rqF "\"$name" "$tests" --include='*.c' || echo "$name" ;;
+    t[0-9]*': '[0-9]*) [[ $name != *': '*[!0-9]* ]] || grep -qF "\"${name#*: }" "$tests/${name%%:*}"-*.t || echo "$name"
+      [[ $name == *': '*[!0-9]* ]] || grep -qE "\"${name#*: }[:,]" "$tests/${name%%:*}"-*.t || echo "$name" ;;
+    *) grep -qF "${name#*: }" "$tests/${name%%:*}"-*.t || echo "$name" ;;
+  esac
+done)
+is "THREATS: every test it names is there" "$missing" ""
 done_testing

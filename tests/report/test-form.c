@@ -55,7 +55,7 @@ static const Row rows[] = {
                               "Detected: 2026-09-14T06:45:00Z\n",
     NULL, 0, NULL, NULL, NULL, "read \"phishing\" as \"fraud/phishing\"" },
   { "defanged", SAMPLE_WITH ("Source: url hxxps://tax-xa[.]example/login\n"), NULL, 0, NULL, NULL, NULL,
-    "line 10: read \"url hxxps://tax-xa[.]example/login\" as \"url https://tax-xa.example/login\"" },
+    "line 10: undid the defanging of \"url hxxps://tax-xa[.]example/login\"" },
   { "marks at the edges", WITH_TLP ("TLP: \342\200\216TLP:AMBER\342\200\217\n"), NULL, 0, NULL, NULL, NULL,
     "line 4: left out invisible marks" },
   { "Arabic-Indic digits in a time", SAMPLE_WITH ("Started: \331\242\331\240\331\242\331\246-09-14T06:40:00Z\n"), NULL, 0,
