@@ -86,6 +86,9 @@ sound() {
 # send ADDRESS: the mail in $T/raw
 send() { ADDRESS=$1; tr -d '\r' <"$T/raw" >"$T/sent"; SENDER=$1 receive <"$T/raw" && run_once || { fail "the gateway runs"; cat "$T/run.out"; }; }
 text() { cat "$L/text"; }
+# Everything that a person could read, decoded; without base64, in which any three letters may stand by chance.
+outside() { grep -v '^X-Notigate-Loop' "$L/outer"; cat "$L/outer-subject"; tr -d '\r' <"$L/mail" | sed '1,/^$/d;/^-----BEGIN PGP/,/^-----END PGP/d'; }
+readable() { grep -v '^X-Notigate-Loop' "$L/outer"; grep -v 'X-Notigate-Loop' "$L/inner"; cat "$L/outer-subject" "$L/subject" "$L/text" "$L"/att/entry-*.txt; }
 # russian_first: the text of a contact that reads ru;en
 russian_first() { text | grep -nP -m1 '\p{Cyrillic}' | cut -d: -f1 >"$T/r"; text | grep -n -m1 'the same in English' | cut -d: -f1 >"$T/s"
   text | grep -n "$1" | tail -1 | cut -d: -f1 >"$T/e"; [ "$(cat "$T/r")" -lt "$(cat "$T/s")" ] && [ "$(cat "$T/s")" -lt "$(cat "$T/e")" ]; }
@@ -176,7 +179,7 @@ if [ -f "$harness" ]; then
 fi
 check "notigate verify-receipt agrees" notigate verify-receipt "$(last_letter $XA_ADDRESS)" --vkey "$DIR/ledger.vkey"
 take "$(last_letter $OPERATOR)"
-like "the alert about an open letter names the reporter" "$(text)" 'urgency medium, from XA-technical$'
+like "the alert about an open letter names the reporter" "$(text | tr '\n' ' ')" 'urgency medium, from XA-technical '
 is "a first letter shows no older checkpoint" "$(ls "$T/first/att" | grep -c consistency)" 0
 
 form | mail_nested $XA_ADDRESS "$XA" >"$T/raw"
@@ -189,7 +192,7 @@ consistency=$(ls "$L"/att/consistency-*.txt)
 check "receipt, AMBER: the ledger extends the one of the first letter" extends "$consistency" "$T"/first/att/entry-*.tlog-proof "$L/att/entry-$entry.tlog-proof"
 sed '4s/^./\(/;4s/^(/A/' "$consistency" >"$T/forked"; cmp -s "$consistency" "$T/forked" && sed '4s/^./B/' "$consistency" >"$T/forked"
 refuse "a forked consistency proof does not" extends "$T/forked" "$T"/first/att/entry-*.tlog-proof "$L/att/entry-$entry.tlog-proof"
-unlike "outside the encryption nothing of it stands" "$(cat "$L/mail")" 'portal|ddos|XB-technical|TLP'
+unlike "outside the encryption nothing of it stands" "$(outside)" 'portal|ddos|XB-technical|TLP'
 
 ADDRESS=$OPERATOR
 sound "alert" signed
@@ -201,7 +204,7 @@ send $XA_ADDRESS
 sound "receipt, RED" encrypted answers
 like "receipt, RED: has the Incident-ID" "$(text)" '^Incident-ID: ccc.example/2[0-9]{3}-[0-9]{6}$'
 is "receipt, RED: and the digest" "$(field Signed-SHA256 | wc -c)" 65
-unlike "receipt, RED: and nothing else of it" "$(cat "$L/plain" "$L/text" "$L/subject" "$L/outer")" 'TLP|\bRED\b|portal|ddos|medium|XB-technical|N-[0-9A-Z]{16}'
+unlike "receipt, RED: and nothing else of it" "$(readable)" 'TLP|\bRED\b|portal|ddos|medium|XB-technical|N-[0-9A-Z]{16}'
 is "receipt, RED: no number outside" "$(cat "$L/outer-subject")" "Notigate: registered"
 check "receipt, RED: its proof verifies" proves "$L"/att/entry-*.tlog-proof "$L/att/entry-$(field Entry).txt"
 ADDRESS=$OPERATOR
@@ -255,14 +258,14 @@ form | mail_signed $XN_ADDRESS "$XN" >"$T/raw"
 send $XN_ADDRESS
 sound "receipt, no key to encrypt to" signed answers
 like "receipt, no key to encrypt to: says why" "$(text)" 'could not be encrypted to you'
-unlike "receipt, no key to encrypt to: says nothing of the letter" "$(cat "$L/mail" "$L/text")" 'TLP|AMBER|portal|ddos|medium|XB-technical|CERT-XB'
+unlike "receipt, no key to encrypt to: says nothing of the letter" "$(readable)" 'TLP|AMBER|portal|ddos|medium|XB-technical|CERT-XB'
 is "receipt, no key to encrypt to: the digest is that of the signed bytes" "$(field Signed-SHA256)" "$(digest_of_sent)"
 like "receipt, no key to encrypt to: the desk is told" "$(sql "select text from alert where kind = 'no-key'")" '^XN-technical has no key'
 form Detected=yesterday | mail_signed $XN_ADDRESS "$XN" >"$T/raw"
 send $XN_ADDRESS
 sound "rejection, no key to encrypt to" signed answers
 is "rejection, no key to encrypt to: names the code" "$(field Code)" bad-value
-unlike "rejection, no key to encrypt to: quotes nothing" "$(cat "$L/mail" "$L/text")" 'yesterday|Fault:|Detected|TLP:|portal|copy from here'
+unlike "rejection, no key to encrypt to: quotes nothing" "$(readable)" 'yesterday|Fault:|Detected|TLP:|portal|copy from here'
 unlike "rejection, no key to encrypt to: not even how many lines" "$(cat "$L/outer-subject")" '[0-9]'
 form TLP=TLP:GREEN Detected=yesterday | mail_signed $XN_ADDRESS "$XN" >"$T/raw"
 send $XN_ADDRESS
