@@ -27,11 +27,13 @@ inspect_all() {
     printf '%s\t%s\t%s\t%s\n' "$file" "$(json_verdict <"$2.json")" "$(awk '{print $1 + $2}' "$2.time")" "$status"
   done <"$1" >"$2"
 }
-# Two at a time. timeout(1) is in the figures, and every gpg that was waited for.
+# Two at a time, each in a shell of its own: the time of a command is that of all children that the shell has reaped
+# meanwhile. timeout(1) is in the figures, and every gpg that was waited for.
 awk -v a="$T/half1" -v b="$T/half2" '{ print > (NR % 2 ? a : b) }' "$T/files"
-inspect_all "$T/half1" "$T/seen1" & first=$!
-inspect_all "$T/half2" "$T/seen2"
-wait $first
+inspect_all "$T/half1" "$T/seen1" &
+first=$!
+inspect_all "$T/half2" "$T/seen2" &
+wait $first $!
 sort "$T/seen1" "$T/seen2" >"$T/seen"
 is "each was inspected" "$(wc -l <"$T/seen")" "$total"
 is "none crashed or hung" "$(awk -F'\t' '$4 > 1 || $2 == ""' "$T/seen")" ""

@@ -39,7 +39,7 @@ name_incident (GwStore *store, const GwInstance *instance, GwIncident *incident,
       if (other == NULL)
         return TRUE;
     }
-  g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "no free incident number this year; fix: notigate recover opens an epoch");
+  g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "no free incident number this year; fix: RECOVERY in notigate-ledger(7)");
   return FALSE;
 }
 
