@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 dist_noinst_SCRIPTS += contrib/demo contrib/check contrib/install-packages
-EXTRA_DIST += contrib/packages
+EXTRA_DIST += contrib/packages contrib/SECURITY
 
 # make bench: figures as ratios, not part of make check.
 EXTRA_PROGRAMS = bench-gateway
@@ -11,3 +11,9 @@ CLEANFILES += bench-gateway
 .PHONY: bench
 bench: all bench-gateway tests/smtp-sink
 	PATH='$(abs_builddir):$(abs_builddir)/tests':"$$PATH" G_TEST_SRCDIR='$(abs_srcdir)' $(srcdir)/contrib/bench/run
+
+# The manual pages.
+include contrib/man/parts.mk
+# For the operator; tests/t600-postfix.t uses these very files.
+EXTRA_DIST += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
+	contrib/postfix/notigate-recipients contrib/postfix/notigate-transport

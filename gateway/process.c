@@ -16,6 +16,15 @@ scan_limits (const GwInstance *instance, const GwMail *mail)
   return limits;
 }
 
+static GwMimeLimits
+mime_limits (const GwInstance *instance)
+{
+  GwMimeLimits limits = gw_mime_limits_default ();
+  limits.max_attachments = (guint) instance->policy->limits.max_attachments;
+  limits.max_attachment_bytes = (gsize) instance->policy->limits.max_attachment_bytes;
+  return limits;
+}
+
 /* Mail to the return path of one letter of ours is about that letter, and nothing else: it can mark its
  * address, and is never answered. */
 static gboolean
@@ -85,9 +94,10 @@ scan_and_open (GwCase *c, GwInstance *instance, GError **error)
       gw_case_refuse (c, c->verdict->code, c->verdict->reason);
       return TRUE;
     }
+  GwMimeLimits within = mime_limits (instance);
   gboolean is_text = g_strcmp0 (c->verdict->kind, "clearsigned") == 0;
   c->mime = is_text ? gw_mime_parse_text (c->verdict->entity, c->verdict->charset)
-                    : gw_mime_parse (c->verdict->entity, NULL);
+                    : gw_mime_parse (c->verdict->entity, &within);
   return TRUE;
 }
 

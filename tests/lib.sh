@@ -157,7 +157,7 @@ open_letter() {
   else
     cp "$file" "$T/opened"
   fi
-  perl -MMIME::QuotedPrint -0777 -ne 's/\r\n/\n/g; if (/Content-Transfer-Encoding: quoted-printable\n(?:[^\n]+\n)*\n(.*?)\n--/s) { print decode_qp($1) } else { print }' "$T/opened"
+  perl -MMIME::QuotedPrint -0777 -ne 's/\r\n/\n/g; if (/Content-Transfer-Encoding: quoted-printable\n(?:[^\n]+\n)*\n(.*?)\n--=_/s) { print decode_qp($1) } else { print }' "$T/opened"
 }
 
 # ---- Another user ---------------------------------------------------------------------------------------------------

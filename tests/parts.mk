@@ -8,6 +8,10 @@ AM_TESTS_ENVIRONMENT = \
 	export G_DEBUG=fatal-warnings G_TEST_SRCDIR='$(abs_srcdir)' G_TEST_BUILDDIR='$(abs_builddir)' LC_ALL=C.UTF-8 \
 	NOTIGATE_CORPUS="$${NOTIGATE_CORPUS-$(abs_srcdir)/../shared/corpus}" \
 	PATH='$(abs_builddir)':"$$PATH"; unset NOTIGATE_HOME GNUPGHOME;
+if SANITIZERS
+# libfaketime is preloaded by some tests, before the sanitizer's runtime.
+AM_TESTS_ENVIRONMENT += export ASAN_OPTIONS=verify_asan_link_order=0;
+endif
 TESTS += $(check_PROGRAMS) $(dist_check_SCRIPTS)
 
 TEST_LIBS = libnotigate.a $(ALL_LIBS)

@@ -120,6 +120,12 @@ no_subject_tag() { sed 's/^Subject: /&[Incidents] /' "$1"; }          # outside 
 mbox_line() { printf 'From poc@cert.xa.example Mon Sep 14 06:45:00 2026\n'; cat "$1"; }
 bare_lf() { sed 's/\r$//' "$1"; }
 more_headers() { sed '1i Received: from a.example by b.example; Mon, 14 Sep 2026 06:45:00 +0000\r\nX-Spam-Status: No\r' "$1"; }
+no_mime_version() { sed "/^MIME-Version:/d" "$1"; }
+no_date() { sed "/^Date:\|^Message-ID:/d" "$1"; }
+wrong_micalg() { sed "s/micalg=pgp-sha512/micalg=pgp-sha1/" "$1"; }
+raw_subject() { sed "s/^Subject: .*\r/Subject: St\xf6rung\r/" "$1"; }
+no_checksum() { sed "/^=[A-Za-z0-9+\/]\{4\}\r$/d" "$1"; }
+epilogue_and_preamble() { sed "s/^This is an OpenPGP.*/Urgency: critical\r/" "$1"; printf "%b" "$FOOTER"; }
 
 while read -r name mail want; do
   case $name in ''|'#'*) continue ;; esac
@@ -147,6 +153,12 @@ no_subject_tag original registered
 mbox_line original registered
 bare_lf original registered
 more_headers original registered
+no_mime_version original registered
+no_date original registered
+wrong_micalg original registered
+raw_subject original registered
+no_checksum original registered
+epilogue_and_preamble original registered
 ROWS
 is "no footer became anybody's word" "$(sql "select count(*) from verdict where urgency = 'critical'" 2>/dev/null || echo 0)" 0
 for file in $(letters); do open_letter "$file"; done >"$T/all"

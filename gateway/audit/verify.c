@@ -129,8 +129,9 @@ check_values (Audit *audit, const GwBalanceVerdict *verdict)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     if (!entry_says (verdict->entry_text, values[i].name, values[i].value))
-      return wrong (audit, "mail %" G_GINT64_FORMAT ": its verdict and entry %" G_GINT64_FORMAT " of the ledger differ in %s",
-                    verdict->mail_id, verdict->entry, values[i].name);
+      return wrong (
+          audit, "mail %" G_GINT64_FORMAT ": its verdict and entry %" G_GINT64_FORMAT " of the ledger differ in %s",
+          verdict->mail_id, verdict->entry, values[i].name);
   return TRUE;
 }
 
@@ -139,16 +140,20 @@ check_entered (Audit *audit, const GwBalanceVerdict *verdict)
 {
   gint64 mail = verdict->mail_id;
   if (verdict->entry < 0)
-    return wrong (audit, "mail %" G_GINT64_FORMAT ": is %s, yet no entry of the ledger is named for it", mail, verdict->ending);
+    return wrong (audit, "mail %" G_GINT64_FORMAT ": is %s, yet no entry of the ledger is named for it", mail,
+                  verdict->ending);
   if (verdict->entry_text == NULL)
-    return wrong (audit, "mail %" G_GINT64_FORMAT ": its entry %" G_GINT64_FORMAT " is not in the ledger", mail, verdict->entry);
+    return wrong (audit, "mail %" G_GINT64_FORMAT ": its entry %" G_GINT64_FORMAT " is not in the ledger", mail,
+                  verdict->entry);
   gboolean drop = is_drop (verdict->entry_text) && strcmp (verdict->ending, "ignored") == 0;
   if (!drop && !entry_says (verdict->entry_text, "Kind", verdict->ending))
-    return wrong (audit, "mail %" G_GINT64_FORMAT ": is %s, but entry %" G_GINT64_FORMAT " of the ledger says otherwise", mail,
-                  verdict->ending, verdict->entry);
+    return wrong (audit,
+                  "mail %" G_GINT64_FORMAT ": is %s, but entry %" G_GINT64_FORMAT " of the ledger says otherwise",
+                  mail, verdict->ending, verdict->entry);
   if (!entry_says (verdict->entry_text, "Message-SHA256", verdict->mail_sha256) || verdict->entry_mail != mail)
-    return wrong (audit, "mail %" G_GINT64_FORMAT ": entry %" G_GINT64_FORMAT " of the ledger is about another message", mail,
-                  verdict->entry);
+    return wrong (audit,
+                  "mail %" G_GINT64_FORMAT ": entry %" G_GINT64_FORMAT " of the ledger is about another message",
+                  mail, verdict->entry);
   return drop || check_values (audit, verdict);
 }
 
@@ -282,7 +287,8 @@ check_sums (Audit *audit, const GwBalanceSums *sums)
   if (sums->gap_contact != NULL)
     return wrong (audit, "letters to %s: their numbers have a gap", sums->gap_contact);
   if ((guint64) sums->purged > audit->purged)
-    return wrong (audit, "purges: %" G_GINT64_FORMAT " mails are marked as purged, the ledger counts %" G_GUINT64_FORMAT,
+    return wrong (audit,
+                  "purges: %" G_GINT64_FORMAT " mails are marked as purged, the ledger counts %" G_GUINT64_FORMAT,
                   sums->purged, audit->purged);
   return TRUE;
 }

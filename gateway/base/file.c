@@ -137,8 +137,11 @@ gw_file_check_private (const char *path, gboolean group_readable, GError **error
     }
   if (status.st_uid != geteuid () && status.st_uid != 0)
     {
-      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: belongs to user %u, not to user %u that runs "
-                   "the gateway; fix: chown %u %s", path, status.st_uid, geteuid (), geteuid (), path);
+      /* Root that is told to take it over would lock the gateway out. */
+      g_autofree char *fix = geteuid () == 0 ? g_strdup_printf ("run this as that user: setpriv --reuid %u ...", status.st_uid)
+                                             : g_strdup_printf ("chown %u %s", geteuid (), path);
+      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: belongs to user %u, not to user %u that runs the gateway; fix: %s",
+                   path, status.st_uid, geteuid (), fix);
       return FALSE;
     }
   mode_t allowed = S_ISDIR (status.st_mode) ? 0750 : 0640;

@@ -57,8 +57,8 @@ prove (GwStore *store, const GwAuditEntry *entry, const GPtrArray *verifiers, GE
     {
       const GwNoteVerifier *verifier = g_ptr_array_index (verifiers, i);
       g_clear_pointer (&why, g_free);
-      g_autoptr (GwCheckpoint) checkpoint = gw_proof_verify (proof, strlen (proof), entry->text, strlen (entry->text), verifier,
-                                                             NULL, &why);
+      g_autoptr (GwCheckpoint) checkpoint = gw_proof_verify (proof, strlen (proof), entry->text, strlen (entry->text),
+                                                             verifier, NULL, &why);
       if (checkpoint != NULL)
         return g_strdup_printf ("it is in the signed checkpoint of %" G_GUINT64_FORMAT " entries of %s", size,
                                 checkpoint->origin);
@@ -92,15 +92,18 @@ gather (GwStore *store, gpointer data, GError **error)
 static void
 print_mail (const GwAuditMail *mail, gboolean plain)
 {
-  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT " bytes", mail->mail_id, mail->size);
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT " bytes", mail->mail_id,
+                                             mail->size);
   g_autofree char *received = gw_operator_time (mail->received_us);
   g_autofree char *purged = gw_operator_time (mail->purged_us);
-  g_autofree char *envelope = g_strdup_printf ("from %s to %s", *mail->envelope_from ? mail->envelope_from : "(not told)",
+  g_autofree char *envelope = g_strdup_printf ("from %s to %s",
+                                               *mail->envelope_from ? mail->envelope_from : "(not told)",
                                                *mail->envelope_to ? mail->envelope_to : "(not told)");
-  g_autofree char *bytes = mail->purged_us ? g_strdup_printf ("purged %s", purged)
-                                           : g_strdup (!mail->has_raw ? "not kept: a duplicate"
-                                                       : mail->truncated ? "its beginning only is kept: it was too large"
-                                                                         : "kept as they came");
+  g_autofree char *bytes = mail->purged_us
+                               ? g_strdup_printf ("purged %s", purged)
+                               : g_strdup (!mail->has_raw    ? "not kept: a duplicate"
+                                           : mail->truncated ? "its beginning only is kept: it was too large"
+                                                             : "kept as they came");
   gw_operator_line ("mail", number, plain);
   gw_operator_line ("received", received, plain);
   gw_operator_line ("sha-256", mail->sha256, plain);
@@ -156,7 +159,8 @@ print_letter (const GwStoreLetter *letter, gboolean plain)
   gw_operator_line ("letter", line, plain);
   if (letter->sealed_entry < 0)
     return;
-  g_autofree char *sealed = g_strdup_printf ("%s, entry %" G_GINT64_FORMAT, letter->sealed_sha256, letter->sealed_entry);
+  g_autofree char *sealed = g_strdup_printf ("%s, entry %" G_GINT64_FORMAT, letter->sealed_sha256,
+                                             letter->sealed_entry);
   gw_operator_line (plain ? "sealed" : "", sealed, plain);
 }
 
@@ -299,12 +303,12 @@ gw_audit_verb_show (int argc, char **argv)
   Report report = { 0 };
   Request request = { .report = &report };
   GError *error = NULL;
-  const GOptionEntry entries[] = {
-    { "vkey", 0, 0, G_OPTION_ARG_FILENAME, &vkey, "Your own copy of the ledger's public key (else DIR/ledger.vkey)", "FILE" },
-    G_OPTION_ENTRY_NULL
-  };
+  const GOptionEntry entries[] = { { "vkey", 0, 0, G_OPTION_ARG_FILENAME, &vkey,
+                                     "Your own copy of the ledger's public key (else DIR/ledger.vkey)", "FILE" },
+                                   G_OPTION_ENTRY_NULL };
   if (!gw_command_parse (&argc, &argv, usage, "notigate audit show 12", entries, &options, &error)
-      || !gw_command_operands (argc, 1, 1, usage, &error) || !gw_command_number (argv[1], "mail", &request.mail_id, &error))
+      || !gw_command_operands (argc, 1, 1, usage, &error)
+      || !gw_command_number (argv[1], "mail", &request.mail_id, &error))
     return gw_command_fail (error);
   g_autoptr (GwConfig) config = gw_config_load (options.home, &error);
   g_autoptr (GwStore) store = config ? gw_store_open (options.home, GW_STORE_READ, &error) : NULL;

@@ -69,8 +69,8 @@ static gboolean
 verify (GwStore *store, gpointer data, GError **error)
 {
   Verification *verification = data;
-  verification->ledger = gw_log_verify (store, verification->verifiers, verification->heads, progress, (gpointer) "entries",
-                                        error);
+  verification->ledger = gw_log_verify (store, verification->verifiers, verification->heads, progress,
+                                        (gpointer) "entries", error);
   if (verification->ledger != NULL && verification->ledger->sound)
     verification->books = gw_audit_verify (store, progress, (gpointer) "rows", error);
   gw_command_progress (NULL, 0, 0);
@@ -140,17 +140,19 @@ print_people (const Verification *verification, const char *problem, gboolean pl
   gw_operator_line ("ledger", counted, plain);
   if (books != NULL)
     {
-      g_autofree char *balance = g_strdup_printf (
-        "%" G_GUINT64_FORMAT " mails, %" G_GUINT64_FORMAT " verdicts (%" G_GUINT64_FORMAT " duplicates), %" G_GUINT64_FORMAT
-        " letters", books->mails, books->verdicts, books->duplicates, books->letters);
+      g_autofree char *balance = g_strdup_printf ("%" G_GUINT64_FORMAT " mails, %" G_GUINT64_FORMAT
+                                                  " verdicts (%" G_GUINT64_FORMAT " duplicates), %" G_GUINT64_FORMAT
+                                                  " letters",
+                                                  books->mails, books->verdicts, books->duplicates, books->letters);
       gw_operator_line ("books", balance, plain);
     }
   g_autofree char *safe = gw_escape_terminal (problem, FALSE);
   if (problem == NULL)
     printf ("All of it holds: every mail has its ending, every ending its entry, every letter its bytes.\n");
   else
-    printf ("WRONG: %s\nWhat comes after it was not looked at. Keep a copy of the instance before anything is changed.\n",
-            safe);
+    printf (
+        "WRONG: %s\nWhat comes after it was not looked at. Keep a copy of the instance before anything is changed.\n",
+        safe);
 }
 
 int
@@ -160,10 +162,9 @@ gw_audit_verb_verify (int argc, char **argv)
   g_auto (GwOptions) options = { 0 };
   g_autofree char *vkey = NULL;
   GError *error = NULL;
-  const GOptionEntry entries[] = {
-    { "vkey", 0, 0, G_OPTION_ARG_FILENAME, &vkey, "Your own copy of the ledger's public key (else DIR/ledger.vkey)", "FILE" },
-    G_OPTION_ENTRY_NULL
-  };
+  const GOptionEntry entries[] = { { "vkey", 0, 0, G_OPTION_ARG_FILENAME, &vkey,
+                                     "Your own copy of the ledger's public key (else DIR/ledger.vkey)", "FILE" },
+                                   G_OPTION_ENTRY_NULL };
   if (!gw_command_parse (&argc, &argv, usage, "notigate audit verify --vkey ledger.vkey", entries, &options, &error)
       || !gw_command_operands (argc, 0, 0, usage, &error))
     return gw_command_fail (error);

@@ -36,15 +36,16 @@ parse_time (const char *option, const char *text, gint64 *time_us, GError **erro
   g_autofree char *day = text && strlen (text) == 10 ? g_strconcat (text, "T00:00:00Z", NULL) : NULL;
   if (text == NULL || gw_time_parse (day ? day : text, time_us))
     return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "--%s %s: is no time; fix: write it like 2026-09-14 or 2026-09-14T06:45:00Z",
-               option, text);
+  g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
+               "--%s %s: is no time; fix: write it like 2026-09-14 or 2026-09-14T06:45:00Z", option, text);
   return FALSE;
 }
 
 static gboolean
 check_verdict (const char *verdict, GError **error)
 {
-  static const char *const known[] = { "registered", "refused", "held", "quarantined", "duplicate", "ignored", "waiting", NULL };
+  static const char *const known[] = { "registered", "refused", "held",    "quarantined",
+                                       "duplicate",  "ignored", "waiting", NULL };
   if (verdict == NULL || g_strv_contains (known, verdict))
     return TRUE;
   g_autofree char *all = g_strjoinv (", ", (char **) known);
@@ -55,7 +56,9 @@ check_verdict (const char *verdict, GError **error)
 static gboolean
 make_filter (const Words *words, GwAuditFilter *filter, GError **error)
 {
-  *filter = (GwAuditFilter){ .contact = words->contact, .ending = words->verdict, .code = words->code, .limit = words->limit };
+  *filter = (GwAuditFilter){
+    .contact = words->contact, .ending = words->verdict, .code = words->code, .limit = words->limit
+  };
   return parse_time ("since", words->since, &filter->since_us, error)
          && parse_time ("until", words->until, &filter->until_us, error) && check_verdict (words->verdict, error);
 }
@@ -94,7 +97,8 @@ print_mails_json (const GPtrArray *mails)
 static void
 print_mails (const GPtrArray *mails, const GwAuditFilter *filter, gboolean plain)
 {
-  static const char *const headers[] = { "mail", "received", "verdict", "code", "contact", "type", "incident", "entry", NULL };
+  static const char *const headers[] = { "mail", "received", "verdict", "code", "contact",
+                                         "type", "incident", "entry",   NULL };
   GwTable *table = gw_table_new (headers);
   for (guint i = 0; i < mails->len; i++)
     {
@@ -129,8 +133,8 @@ list (int argc, char **argv)
     G_OPTION_ENTRY_NULL
   };
   g_autoptr (GwStore) store = NULL;
-  if (gw_command_parse (&argc, &argv, usage, "notigate audit list --since 2026-09-01 --verdict refused", entries, &options,
-                        &error)
+  if (gw_command_parse (&argc, &argv, usage, "notigate audit list --since 2026-09-01 --verdict refused", entries,
+                        &options, &error)
       && gw_command_operands (argc, 0, 0, usage, &error) && make_filter (&words, &filter, &error))
     store = gw_store_open (options.home, GW_STORE_READ, &error);
   g_autoptr (GPtrArray) mails = store ? gw_store_audit_list (store, &filter, &error) : NULL;

@@ -108,12 +108,11 @@ print_tolerated (const GwComposed *composed)
 {
   for (guint i = 0; i < composed->form->tolerated->len; i++)
     {
-      const char *note = g_ptr_array_index (composed->form->tolerated, i);
-      const char *rest = strchr (note, ':');
-      guint64 line = g_str_has_prefix (note, "line ") ? g_ascii_strtoull (note + 5, NULL, 10) : 0;
+      const GwTolerance *tolerance = g_ptr_array_index (composed->form->tolerated, i);
+      guint line = tolerance->line;
       guint origin = line > 0 && line <= composed->origins->len ? g_array_index (composed->origins, guint, line - 1) : 0;
       g_autofree char *where = origin > 0 ? g_strdup_printf ("line %u", origin) : g_strdup ("note");
-      g_autofree char *text = g_strconcat (where, line > 0 && rest ? rest : ": ", line > 0 && rest ? "" : note, NULL);
+      g_autofree char *text = g_strconcat (where, ": ", tolerance->message, NULL);
       print_error_line (text);
     }
 }

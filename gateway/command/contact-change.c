@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "command/contact-verbs.h"
-#include "directory/local.h"
 #include "base/nearest.h"
 #include "intake/wake.h"
 #include "ledger/log.h"
@@ -118,9 +117,10 @@ tell_contact (const GwContactChange *change, const GwDirectoryEntry *entry, GErr
     return TRUE;
   g_autoptr (JsonObject) model = json_object_new ();
   g_autofree char *since = gw_model_time (change->now_us);
-  g_autofree char *local = gw_contact_local_time (entry->contact, change->now_us);
+  g_autofree char *local = gw_model_local_time (entry->contact, change->now_us);
   json_object_set_string_member (model, "since", since);
-  json_object_set_string_member (model, "since_local", local);
+  if (local)
+    json_object_set_string_member (model, "since_local", local);
   if (change->reason)
     json_object_set_string_member (model, "reason", change->reason);
   return gw_answer_notice (change->instance, entry, change->letter, model, error);

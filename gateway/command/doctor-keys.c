@@ -20,7 +20,8 @@ check_private (GwDoctor *doctor)
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {
       GError *error = NULL;
-      g_autofree char *path = *files[i].name ? g_build_filename (doctor->home, files[i].name, NULL) : g_strdup (doctor->home);
+      g_autofree char *path = *files[i].name ? g_build_filename (doctor->home, files[i].name, NULL)
+                                             : g_strdup (doctor->home);
       if (gw_file_check_private (path, files[i].group_readable, &error))
         continue;
       gw_doctor_add_error (doctor, GW_HEALTH_FAULT, "permissions", error);
@@ -35,8 +36,9 @@ check_path (GwDoctor *doctor)
 {
   gsize length = strlen (doctor->home);
   if (length > MAX_HOME)
-    gw_doctor_add (doctor, GW_HEALTH_FAULT, "path", g_strdup_printf ("%s has %" G_GSIZE_FORMAT " characters; gpg-agent's socket "
-                                                                     "allows %d", doctor->home, length, MAX_HOME),
+    gw_doctor_add (doctor, GW_HEALTH_FAULT, "path",
+                   g_strdup_printf ("%s has %" G_GSIZE_FORMAT " characters; gpg-agent's socket allows %d",
+                                    doctor->home, length, MAX_HOME),
                    g_strdup ("move the instance to a shorter directory"));
 }
 
@@ -82,9 +84,11 @@ check_key_facts (GwDoctor *doctor, const GwKey *key)
                      g_strdup ("extend it with gpg --quick-set-expire before that, and send it to all contacts"));
     }
   if (!encrypts)
-    gw_doctor_add (doctor, GW_HEALTH_FAULT, "own key", g_strdup ("it has no subkey to encrypt to: nobody can write in confidence"),
-                   g_strdup_printf ("gpg --homedir %s/gnupg --quick-add-key %s cv25519 encr, then give it to all contacts",
-                                    doctor->home, key->fingerprint));
+    gw_doctor_add (
+        doctor, GW_HEALTH_FAULT, "own key",
+        g_strdup ("it has no subkey to encrypt to: nobody can write in confidence"),
+        g_strdup_printf ("gpg --homedir %s/gnupg --quick-add-key %s cv25519 encr, then give it to all contacts",
+                         doctor->home, key->fingerprint));
   return TRUE;
 }
 
@@ -102,9 +106,11 @@ check_signing (GwDoctor *doctor)
       gw_doctor_add (doctor, GW_HEALTH_OK, "own key", g_strdup_printf ("%s signs", fingerprint), NULL);
       return;
     }
-  gw_doctor_add (doctor, GW_HEALTH_FAULT, "own key", g_strdup_printf ("%s cannot sign: %s", fingerprint, error->message),
+  gw_doctor_add (doctor, GW_HEALTH_FAULT, "own key",
+                 g_strdup_printf ("%s cannot sign: %s", fingerprint, error->message),
                  g_strdup_printf ("its secret half must be in %s/gnupg, without a passphrase (gpg --homedir %s/gnupg "
-                                  "--edit-key %s passwd)", doctor->home, doctor->home, fingerprint));
+                                  "--edit-key %s passwd)",
+                                  doctor->home, doctor->home, fingerprint));
   g_error_free (error);
 }
 
@@ -116,8 +122,8 @@ check_own_key (GwDoctor *doctor)
   if (key == NULL && error != NULL)
     gw_doctor_add_error (doctor, GW_HEALTH_FAULT, "own key", error);
   else if (key == NULL)
-    gw_doctor_add (doctor, GW_HEALTH_FAULT, "own key", g_strdup_printf ("%s is not in %s/gnupg", doctor->config->fingerprint,
-                                                                        doctor->home),
+    gw_doctor_add (doctor, GW_HEALTH_FAULT, "own key",
+                   g_strdup_printf ("%s is not in %s/gnupg", doctor->config->fingerprint, doctor->home),
                    g_strdup ("restore gnupg from the backup, or correct [gateway] fingerprint in notigate.conf"));
   else if (check_key_facts (doctor, key))
     check_signing (doctor);
@@ -145,8 +151,9 @@ check_ledger_key (GwDoctor *doctor)
                                                                            gw_note_key_name (key), origin),
                    g_strdup ("put back this instance's ledger.key, or its [gateway] domain"));
   else if (!has_public || strstr (published, vkey) == NULL)
-    gw_doctor_add (doctor, GW_HEALTH_FAULT, "ledger.vkey", g_strdup ("it is not the public half of ledger.key"),
-                   g_strdup_printf ("put back the right one of the two; the public half of this ledger.key is %s", vkey));
+    gw_doctor_add (
+        doctor, GW_HEALTH_FAULT, "ledger.vkey", g_strdup ("it is not the public half of ledger.key"),
+        g_strdup_printf ("put back the right one of the two; the public half of this ledger.key is %s", vkey));
   else
     gw_doctor_add (doctor, GW_HEALTH_OK, "ledger.key", g_strdup (vkey), NULL);
 }

@@ -31,8 +31,11 @@ check_engine (GwDoctor *doctor)
   gboolean fixed = part[0] * 1000000 + part[1] * 1000 + part[2] >= 3051003;
   gw_doctor_add (doctor, GW_HEALTH_OK, "SQLite",
                  g_strdup_printf ("%s%s", gw_store_engine (),
-                                  fixed ? "" : "; it has the WAL-reset bug, which our lock keeps off: let no other program "
-                                               "write to or checkpoint notigate.db"), NULL);
+                                  fixed
+                                      ? ""
+                                      : "; it has the WAL-reset bug, which our lock keeps off: let no other program "
+                                        "write to or checkpoint notigate.db"),
+                 NULL);
 }
 
 static gboolean
@@ -40,6 +43,13 @@ open_store (GwDoctor *doctor)
 {
   GError *error = NULL;
   g_autofree char *finding = NULL;
+  g_autofree char *path = g_build_filename (doctor->home, "notigate.db", NULL);
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      gw_doctor_add (doctor, GW_HEALTH_FAULT, "database", g_strdup_printf ("%s is missing", path),
+                     g_strdup ("restore the last backup, with its notigate.db-wal if it has one"));
+      return FALSE;
+    }
   doctor->store = gw_store_open (doctor->home, GW_STORE_READ, &error);
   if (doctor->store == NULL || !gw_store_check (doctor->store, &finding, &error))
     {
@@ -64,11 +74,12 @@ check_ledger (GwDoctor *doctor)
   if (!gw_log_check (doctor->store, origin, head, doctor->config->extra_head, &size, &error))
     gw_doctor_add_error (doctor, GW_HEALTH_FAULT, "ledger", error);
   else
-    gw_doctor_add (doctor, GW_HEALTH_OK, "ledger", g_strdup_printf ("%" G_GUINT64_FORMAT " entries, and it extends what was "
-                                                                    "signed", size), NULL);
+    gw_doctor_add (doctor, GW_HEALTH_OK, "ledger",
+                   g_strdup_printf ("%" G_GUINT64_FORMAT " entries, and it extends what was signed", size),
+                   NULL);
   if (doctor->config->extra_head == NULL)
-    gw_doctor_add (doctor, GW_HEALTH_WARNING, "ledger.head", g_strdup ("it has no second copy: a backup restored whole would not "
-                                                                       "be noticed"),
+    gw_doctor_add (doctor, GW_HEALTH_WARNING, "ledger.head",
+                   g_strdup ("it has no second copy: a backup restored whole would not be noticed"),
                    g_strdup ("set [gateway] second-head in notigate.conf to a file on another disk"));
 }
 
@@ -80,7 +91,8 @@ check_disk (GwDoctor *doctor)
   struct statvfs status;
   if (statvfs (doctor->home, &status) < 0)
     {
-      gw_doctor_add (doctor, GW_HEALTH_FAULT, "disk", g_strdup_printf ("%s: %s", doctor->home, g_strerror (errno)), NULL);
+      gw_doctor_add (doctor, GW_HEALTH_FAULT, "disk", g_strdup_printf ("%s: %s", doctor->home, g_strerror (errno)),
+                     NULL);
       return;
     }
   guint64 available = (guint64) status.f_bavail * status.f_frsize;
@@ -105,8 +117,8 @@ check_clock (GwDoctor *doctor)
   g_autofree char *now = gw_operator_time (doctor->now_us);
   g_autofree char *entered = gw_operator_time (last);
   if (doctor->now_us < last)
-    gw_doctor_add (doctor, GW_HEALTH_FAULT, "clock", g_strdup_printf ("it says %s, yet the last ledger entry is of %s", now,
-                                                                      entered),
+    gw_doctor_add (doctor, GW_HEALTH_FAULT, "clock",
+                   g_strdup_printf ("it says %s, yet the last ledger entry is of %s", now, entered),
                    g_strdup ("set the clock, and keep it right by NTP (timedatectl set-ntp true)"));
   else
     gw_doctor_add (doctor, GW_HEALTH_OK, "clock", g_steal_pointer (&now), NULL);
@@ -142,9 +154,10 @@ check_templates (GwDoctor *doctor)
         }
       if (exists && *unknown == NULL)
         continue;
-      gw_doctor_add (doctor, GW_HEALTH_FAULT, "templates", exists ? g_strdup (*unknown)
-                                                                  : g_strdup_printf ("%s/en/%s is missing", shipped, *kind),
-                     g_strdup (exists ? "notigate template check" : "make install, or point NOTIGATE_DATADIR to them"));
+      gw_doctor_add (
+          doctor, GW_HEALTH_FAULT, "templates",
+          exists ? g_strdup (*unknown) : g_strdup_printf ("%s/en/%s is missing", shipped, *kind),
+          g_strdup (exists ? "notigate template check" : "make install, or point NOTIGATE_DATADIR to them"));
       return;
     }
   gw_doctor_add (doctor, GW_HEALTH_OK, "templates", g_steal_pointer (&shipped), NULL);
@@ -158,11 +171,11 @@ check_hop (GwDoctor *doctor)
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_socket_client_set_timeout (client, CONNECT_SECONDS);
   g_socket_client_set_enable_proxy (client, FALSE);
-  g_autoptr (GSocketConnection) connection = g_socket_client_connect_to_host (client, config->smtp_host,
-                                                                              (guint16) config->smtp_port, NULL, &problem);
+  g_autoptr (GSocketConnection) connection = g_socket_client_connect_to_host (
+      client, config->smtp_host, (guint16) config->smtp_port, NULL, &problem);
   if (connection == NULL)
-    gw_doctor_add (doctor, GW_HEALTH_FAULT, "delivery", g_strdup_printf ("%s port %d: %s", config->smtp_host, config->smtp_port,
-                                                                         problem->message),
+    gw_doctor_add (doctor, GW_HEALTH_FAULT, "delivery",
+                   g_strdup_printf ("%s port %d: %s", config->smtp_host, config->smtp_port, problem->message),
                    g_strdup ("start the mail server, or correct [delivery] host and port; letters wait meanwhile"));
   else
     gw_doctor_add (doctor, GW_HEALTH_OK, "delivery", g_strdup_printf ("%s port %d answers", config->smtp_host,
@@ -176,7 +189,8 @@ check_delivery (GwDoctor *doctor)
   GError *error = NULL;
   if (config->delivery == GW_DELIVERY_MAILDIR)
     {
-      gw_doctor_add (doctor, GW_HEALTH_WARNING, "delivery", g_strdup_printf ("letters stay in %s/outgoing", doctor->home),
+      gw_doctor_add (doctor, GW_HEALTH_WARNING, "delivery",
+                     g_strdup_printf ("letters stay in %s/outgoing", doctor->home),
                      g_strdup ("for real work: [delivery] method = smtp in notigate.conf"));
       return;
     }
@@ -186,9 +200,10 @@ check_delivery (GwDoctor *doctor)
       if (trust == NULL)
         gw_doctor_add_error (doctor, GW_HEALTH_FAULT, "certificates", error);
       else
-        gw_doctor_add (doctor, GW_HEALTH_OK, "certificates", g_strdup_printf ("%s can be read",
-                                                                              config->smtp_ca_file ? config->smtp_ca_file
-                                                                                                   : "the system's authorities"), NULL);
+        gw_doctor_add (doctor, GW_HEALTH_OK, "certificates",
+                       g_strdup_printf ("%s can be read",
+                                        config->smtp_ca_file ? config->smtp_ca_file : "the system's authorities"),
+                       NULL);
       g_clear_pointer (&trust, gw_tls_trust_free);
     }
   check_hop (doctor);
@@ -210,7 +225,8 @@ check_inbox (GwDoctor *doctor, gboolean runs)
   g_autofree char *age = gw_operator_age (oldest, doctor->now_us);
   gboolean late = count > 0 && doctor->now_us - oldest > INBOX_LATE;
   gw_doctor_add (doctor, late ? GW_HEALTH_WARNING : GW_HEALTH_OK, "inbox",
-                 count == 0 ? g_strdup ("empty") : g_strdup_printf ("%" G_GINT64_FORMAT ", the oldest for %s", count, age),
+                 count == 0 ? g_strdup ("empty")
+                            : g_strdup_printf ("%" G_GINT64_FORMAT ", the oldest for %s", count, age),
                  !late ? NULL : g_strdup (runs ? "see the log of notigate run" : "notigate run"));
 }
 
@@ -239,7 +255,8 @@ check_outbox (GwDoctor *doctor)
   g_autofree char *age = gw_operator_age (oldest, doctor->now_us);
   g_autofree char *since = waiting ? g_strdup_printf (", the oldest for %s", age) : g_strdup ("");
   gw_doctor_add (doctor, late ? GW_HEALTH_WARNING : GW_HEALTH_OK, "outbox",
-                 g_strdup_printf ("%" G_GINT64_FORMAT " letters wait%s, %" G_GINT64_FORMAT " have failed", waiting, since, failed),
+                 g_strdup_printf ("%" G_GINT64_FORMAT " letters wait%s, %" G_GINT64_FORMAT " have failed", waiting,
+                                  since, failed),
                  late ? g_strdup ("notigate outbox list says why") : NULL);
 }
 

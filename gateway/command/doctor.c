@@ -52,10 +52,11 @@ check_owner (GwDoctor *doctor)
   const struct passwd *owner = getpwuid (status.st_uid);
   g_autofree char *name = owner ? g_strdup (owner->pw_name) : g_strdup_printf ("%u", status.st_uid);
   if (status.st_uid == geteuid ())
-    gw_doctor_add (doctor, GW_HEALTH_OK, "user", g_strdup_printf ("%s belongs to %s, who runs this", doctor->home, name), NULL);
+    gw_doctor_add (doctor, GW_HEALTH_OK, "user",
+                   g_strdup_printf ("%s belongs to %s, who runs this", doctor->home, name), NULL);
   else
-    gw_doctor_add (doctor, GW_HEALTH_FAULT, "user", g_strdup_printf ("%s belongs to %s, but you are %s", doctor->home, name,
-                                                                     g_get_user_name ()),
+    gw_doctor_add (doctor, GW_HEALTH_FAULT, "user",
+                   g_strdup_printf ("%s belongs to %s, but you are %s", doctor->home, name, g_get_user_name ()),
                    g_strdup_printf ("run it as that user: sudo -u %s notigate doctor", name));
   return TRUE;
 }
@@ -88,8 +89,10 @@ check_policy (GwDoctor *doctor)
       return;
     }
   gw_policy_rules (doctor->policy, &count);
-  gw_doctor_add (doctor, GW_HEALTH_OK, "policy", g_strdup_printf ("%s %s, %" G_GSIZE_FORMAT " rules", doctor->policy->name,
-                                                                  doctor->policy->version, count), NULL);
+  gw_doctor_add (
+      doctor, GW_HEALTH_OK, "policy",
+      g_strdup_printf ("%s %s, %" G_GSIZE_FORMAT " rules", doctor->policy->name, doctor->policy->version, count),
+      NULL);
 }
 
 static void

@@ -10,6 +10,8 @@
 #include "process.h"
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -46,20 +48,47 @@ is_taken (const GwCase *c)
          || (c->ending == GW_KIND_IGNORED && c->answer == GW_ANSWER_HELP);
 }
 
-/* An agent that only we have started goes with us; a running gateway's stays. */
+/* Whether gpg-agent answers for the keys of the instance: a socket alone may be left from one that is gone. */
+static gboolean
+agent_runs (const char *home)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  g_autofree char *path = g_build_filename (home, "gnupg", "S.gpg-agent", NULL);
+  if (g_strlcpy (address.sun_path, path, sizeof address.sun_path) >= sizeof address.sun_path)
+    return FALSE;
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  gboolean answers = fd >= 0 && connect (fd, (const struct sockaddr *) &address, sizeof address) == 0;
+  if (fd >= 0)
+    close (fd);
+  return answers;
+}
+
+/* An agent that only we have started goes with us; that of a running gateway, or of another verb, stays. */
 static void
 end_agent (GwInstance *instance, const char *home)
 {
   g_autoptr (GError) problem = NULL;
-  if (!gw_operator_daemon_runs (home) && !gw_openpgp_stop_agent (instance->engine, &problem))
+  if (agent_runs (home) && !gw_operator_daemon_runs (home) && !gw_openpgp_stop_agent (instance->engine, &problem))
     g_debug ("%s", problem->message);
 }
 
+/* Judged once more where the engine failed: another verb may have ended under us the agent that it had started. */
 static GwCase *
 judge (GwInstance *instance, const GwMail *mail, const char *home, GError **error)
 {
-  GwCase *c = gw_process_mail (instance, mail, error);
-  end_agent (instance, home);
+  g_autoptr (GError) problem = NULL;
+  gboolean before = agent_runs (home);
+  GwCase *c = gw_process_mail (instance, mail, &problem);
+  if (c == NULL && g_error_matches (problem, GW_ERROR, GW_ERROR_CRYPTO))
+    {
+      before = FALSE;
+      g_clear_error (&problem);
+      c = gw_process_mail (instance, mail, &problem);
+    }
+  if (!before)
+    end_agent (instance, home);
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
   return c;
 }
 
@@ -84,8 +113,8 @@ gw_command_inspect (int argc, char **argv)
     { "at", 0, 0, G_OPTION_ARG_STRING, &at, "As if it had come then, to the directory of then", "TIME" },
     G_OPTION_ENTRY_NULL
   };
-  if (!gw_command_parse (&argc, &argv, usage, "notigate inspect --at 2026-09-14T06:45:00Z letter.eml", entries, &options,
-                         &error)
+  if (!gw_command_parse (&argc, &argv, usage, "notigate inspect --at 2026-09-14T06:45:00Z letter.eml", entries,
+                         &options, &error)
       || !gw_command_operands (argc, 1, 1, usage, &error) || !parse_time (at, &at_us, &error))
     return gw_command_fail (error);
   g_autoptr (GBytes) input = load_input (argv[1], &error);

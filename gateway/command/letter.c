@@ -54,7 +54,8 @@ print_value (JsonObject *object, const char *name, JsonNode *node, gpointer plai
     return;
   g_autofree char *label = g_strdelimit (g_strdup (name), "_", ' ');
   GType type = json_node_get_value_type (node);
-  g_autofree char *number = type == G_TYPE_INT64 ? g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node)) : NULL;
+  g_autofree char *number = type == G_TYPE_INT64 ? g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node))
+                                                 : NULL;
   const char *text = type == G_TYPE_STRING ? json_node_get_string (node) : number;
   if (type == G_TYPE_BOOLEAN)
     text = json_node_get_boolean (node) ? "yes" : "no";

@@ -68,7 +68,8 @@ print_rules (JsonObject *stage, gboolean plain)
       JsonObject *rule = get_element (tried, i);
       const char *name = get_text (rule, "rule");
       gboolean matched = rule && json_object_get_boolean_member_with_default (rule, "matched", FALSE);
-      g_autofree char *line = g_strdup_printf ("rule %s: %s", name ? name : "?", matched ? "fits, and decides" : "does not fit");
+      g_autofree char *line = g_strdup_printf ("rule %s: %s", name ? name : "?",
+                                               matched ? "fits, and decides" : "does not fit");
       gw_operator_line (plain ? "decide" : "", line, plain);
     }
 }

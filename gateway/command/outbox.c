@@ -41,7 +41,8 @@ print_letters_json (const GPtrArray *letters, gboolean all)
 static void
 print_letters (const GPtrArray *letters, gboolean all, gboolean plain)
 {
-  static const char *const headers[] = { "letter", "queued", "kind", "to", "state", "tries", "next or sent", "last reply", NULL };
+  static const char *const headers[] = { "letter", "queued",       "kind",       "to", "state",
+                                         "tries",  "next or sent", "last reply", NULL };
   GwTable *table = gw_table_new (headers);
   for (guint i = 0; i < letters->len; i++)
     {
@@ -53,8 +54,8 @@ print_letters (const GPtrArray *letters, gboolean all, gboolean plain)
       g_autofree char *queued = gw_operator_time (letter->created_us);
       g_autofree char *tries = g_strdup_printf ("%" G_GINT64_FORMAT, letter->attempts);
       g_autofree char *next = gw_operator_time (waits ? letter->due_us : letter->sent_us);
-      gw_table_add (table, id, queued, letter->kind, letter->contact ? letter->contact : "operator", letter->state, tries,
-                    next, letter->reply);
+      gw_table_add (table, id, queued, letter->kind, letter->contact ? letter->contact : "operator", letter->state,
+                    tries, next, letter->reply);
     }
   gw_table_print (table, plain, all ? "There are no letters yet." : "The outbox is empty: all letters are out.");
 }

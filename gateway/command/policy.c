@@ -44,7 +44,8 @@ print_policy (const GwPolicy *policy, const char *path, gboolean plain)
   printf ("\n");
   GwTable *table = gw_table_new (headers);
   for (gsize i = 0; i < count; i++)
-    gw_table_add (table, rules[i].name, gw_action_name (rules[i].action), rules[i].code ? rules[i].code : "-", rules[i].when);
+    gw_table_add (table, rules[i].name, gw_action_name (rules[i].action), rules[i].code ? rules[i].code : "-",
+                  rules[i].when);
   gw_table_print (table, plain, "It has no rules: all that holds is registered.");
   printf ("\nNo faults.\n");
 }

@@ -48,8 +48,8 @@ print_kept (const GPtrArray *kept, gboolean plain)
       const GwAuditMail *mail = g_ptr_array_index (kept, i);
       g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, mail->mail_id);
       g_autofree char *received = gw_operator_time (mail->received_us);
-      gw_table_add (table, id, received, mail->ending, mail->code ? mail->code : "-", mail->contact ? mail->contact : "-",
-                    mail->reason);
+      gw_table_add (table, id, received, mail->ending, mail->code ? mail->code : "-",
+                    mail->contact ? mail->contact : "-", mail->reason);
     }
   gw_table_print (table, plain, "Nothing is held or quarantined.");
 }
@@ -202,8 +202,8 @@ carry_out (GwStore *store, gpointer data, GError **error)
     return FALSE;
   gboolean put = order->act->drop ? put_drop (store, order, mail, now, error)
                                   : gw_store_inbox_again (store, order->mail_id, now, error);
-  g_autofree char *note = g_strdup_printf ("%s by %s: %s", order->act->drop ? "dropped" : "released", g_get_user_name (),
-                                           order->reason);
+  g_autofree char *note = g_strdup_printf ("%s by %s: %s", order->act->drop ? "dropped" : "released",
+                                           g_get_user_name (), order->reason);
   return put && gw_store_mail_note (store, order->mail_id, order->act->word, note, now, error);
 }
 
@@ -215,8 +215,8 @@ check_reason (const Act *act, const char *reason, GError **error)
     g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "nothing is done to a kept mail without a reason; "
                  "fix: notigate %s: say in a few words why", act->usage);
   else if (strlen (reason) > MAX_REASON || !g_utf8_validate (reason, -1, NULL) || strpbrk (reason, "\r\n"))
-    g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "the reason is no line of UTF-8 of at most %d bytes; fix: make it one",
-                 MAX_REASON);
+    g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
+                 "the reason is no line of UTF-8 of at most %d bytes; fix: make it one", MAX_REASON);
   else
     return TRUE;
   return FALSE;
@@ -233,7 +233,8 @@ order_act (const Act *act, const char *home, const char *operand, const char *re
     return FALSE;
   if (act->drop)
     {
-      printf ("Mail %" G_GINT64_FORMAT " is dropped (ledger entry %" G_GUINT64_FORMAT ").\n", order.mail_id, order.entry);
+      printf ("Mail %" G_GINT64_FORMAT " is dropped (ledger entry %" G_GUINT64_FORMAT ").\n", order.mail_id,
+              order.entry);
       return TRUE;
     }
   gw_wake_send (home);
@@ -248,9 +249,9 @@ run_act (const Act *act, int argc, char **argv)
   g_auto (GwOptions) options = { 0 };
   g_autofree char *reason = NULL;
   GError *error = NULL;
-  const GOptionEntry entries[] = {
-    { "reason", 0, 0, G_OPTION_ARG_FILENAME, &reason, "Why, in a few words; recorded, not sent", "TEXT" }, G_OPTION_ENTRY_NULL
-  };
+  const GOptionEntry entries[] = { { "reason", 0, 0, G_OPTION_ARG_FILENAME, &reason,
+                                     "Why, in a few words; recorded, not sent", "TEXT" },
+                                   G_OPTION_ENTRY_NULL };
   if (gw_command_parse (&argc, &argv, act->usage, act->example, entries, &options, &error)
       && gw_command_operands (argc, 1, 1, act->usage, &error) && order_act (act, options.home, argv[1], reason, &error))
     return EX_OK;
@@ -268,8 +269,8 @@ release (int argc, char **argv)
 static int
 drop (int argc, char **argv)
 {
-  static const Act act = { "quarantine drop N --reason TEXT", "notigate quarantine drop 12 --reason \"a test of theirs\"",
-                           "drop", TRUE };
+  static const Act act = { "quarantine drop N --reason TEXT",
+                           "notigate quarantine drop 12 --reason \"a test of theirs\"", "drop", TRUE };
   return run_act (&act, argc, argv);
 }
 

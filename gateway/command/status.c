@@ -148,14 +148,15 @@ static void
 print_people (const Figures *figures, gboolean plain)
 {
   g_autofree char *age = gw_operator_age (figures->inbox_oldest_us, figures->now_us);
-  g_autofree char *inbox = figures->inbox == 0 ? g_strdup ("empty")
-                                               : g_strdup_printf ("%" G_GINT64_FORMAT ", the oldest for %s", figures->inbox, age);
+  g_autofree char *inbox = figures->inbox == 0
+                               ? g_strdup ("empty")
+                               : g_strdup_printf ("%" G_GINT64_FORMAT ", the oldest for %s", figures->inbox, age);
   g_autofree char *today = describe_counts (figures->today);
   g_autofree char *week = describe_counts (figures->week);
   g_autofree char *letters = describe_letters (figures);
   g_autofree char *ledger = describe_ledger (figures);
-  g_autofree char *contacts = g_strdup_printf ("%" G_GINT64_FORMAT " active, %" G_GINT64_FORMAT " suspended", figures->active,
-                                               figures->suspended);
+  g_autofree char *contacts = g_strdup_printf ("%" G_GINT64_FORMAT " active, %" G_GINT64_FORMAT " suspended",
+                                               figures->active, figures->suspended);
   g_autofree char *alerts = g_strdup_printf ("%" G_GINT64_FORMAT " open", figures->alerts);
   g_autofree char *program = g_strdup_printf ("notigate %s, SQLite %s", NOTIGATE_VERSION, gw_store_engine ());
   gw_operator_line ("gateway", figures->running ? "runs" : "does not run (notigate run)", plain);

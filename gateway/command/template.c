@@ -17,7 +17,8 @@ add_languages (GPtrArray *languages, const char *path)
   for (const char *name; directory != NULL && (name = g_dir_read_name (directory)) != NULL;)
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_ptr_array_find_with_equal_func (languages, name, g_str_equal, NULL))
+      if (g_file_test (child, G_FILE_TEST_IS_DIR)
+          && !g_ptr_array_find_with_equal_func (languages, name, g_str_equal, NULL))
         g_ptr_array_add (languages, g_strdup (name));
     }
 }
@@ -77,8 +78,10 @@ check_templates (int argc, char **argv)
   Check check = { override, shipped, languages, faults, 0 };
   if (argc > 1 && !g_file_test (override, G_FILE_TEST_IS_DIR))
     {
-      g_set_error (&error, GW_ERROR, GW_ERROR_NOINPUT, "%s: is no directory; fix: name one that holds a directory for each "
-                   "language", override);
+      g_set_error (&error, GW_ERROR, GW_ERROR_NOINPUT,
+                   "%s: is no directory; fix: name one that holds a directory for each "
+                   "language",
+                   override);
       return gw_command_fail (error);
     }
   add_languages (languages, override);
@@ -103,6 +106,7 @@ check_templates (int argc, char **argv)
 int
 gw_command_template (int argc, char **argv)
 {
-  static const GwVerb verbs[] = { { "check", "unknown names and broken tags, in all letters and languages", check_templates } };
+  static const GwVerb verbs[] = { { "check", "unknown names and broken tags, in all letters and languages",
+                                    check_templates } };
   return gw_command_dispatch ("template", verbs, G_N_ELEMENTS (verbs), argc, argv);
 }

@@ -19,7 +19,7 @@
 
 typedef struct {
   gint64 since_us;
-  const char *kind;
+  const char *kind; /* static */
   char *text;
   char *commands[3]; /* any of them settles it; ended by NULL */
 } Item;
@@ -94,7 +94,7 @@ add_kept (Todo *todo, const GPtrArray *kept)
   for (guint i = 0; i < kept->len; i++)
     {
       const GwAuditMail *mail = g_ptr_array_index (kept, i);
-      add (todo, mail->received_us, mail->ending,
+      add (todo, mail->received_us, strcmp (mail->ending, "held") == 0 ? "held" : "quarantined",
            g_strdup_printf ("mail %" G_GINT64_FORMAT " from %s is %s: %s", mail->mail_id,
                             mail->contact ? mail->contact : "an unknown sender", mail->ending,
                             mail->reason ? mail->reason : "no reason was given"),
@@ -117,8 +117,9 @@ add_letters (Todo *todo, GError **error)
       g_autofree char *age = gw_operator_age (letter->created_us, todo->now_us);
       add (todo, letter->created_us, "letter",
            g_strdup_printf ("letter %" G_GINT64_FORMAT " (%s) to %s %s for %s: %s", letter->id, letter->kind,
-                            letter->contact ? letter->contact : "the operator", failed ? "could not be sent" : "has waited",
-                            age, letter->reply ? letter->reply : "nothing was answered yet"),
+                            letter->contact ? letter->contact : "the operator",
+                            failed ? "could not be sent" : "has waited", age,
+                            letter->reply ? letter->reply : "nothing was answered yet"),
            g_strdup_printf ("notigate outbox retry %" G_GINT64_FORMAT, letter->id),
            g_strdup_printf ("notigate letter show %" G_GINT64_FORMAT, letter->id));
     }
@@ -181,7 +182,8 @@ gather (GwStore *store, gpointer data, GError **error)
   if (kept == NULL)
     return FALSE;
   add_kept (todo, kept);
-  return add_alerts (todo, kept, error) && add_letters (todo, error) && add_inbox (todo, error) && add_keys (todo, error);
+  return add_alerts (todo, kept, error) && add_letters (todo, error) && add_inbox (todo, error)
+         && add_keys (todo, error);
 }
 
 static void
@@ -237,7 +239,9 @@ gw_command_todo (int argc, char **argv)
     return gw_command_fail (error);
   g_autofree char *home_option = gw_operator_home_option (options.home);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
-  Todo todo = { .store = store, .home = options.home, .home_option = home_option, .now_us = gw_clock_now (), .items = items };
+  Todo todo = {
+    .store = store, .home = options.home, .home_option = home_option, .now_us = gw_clock_now (), .items = items
+  };
   if (!gw_store_read (store, gather, &todo, &error))
     return gw_command_fail (error);
   if (options.json)

@@ -2,7 +2,7 @@
  * decide/policy: what a gateway takes, how long it waits, what it keeps; and the decision on one message.
  *
  * A policy is a file, or a directory of *.policy files merged in the order of their names (a later file's
- * key replaces an earlier one's; rules follow each other). The format is GKeyFile's; see policy(5) and
+ * key replaces an earlier one's; rules follow each other). The format is GKeyFile's; see notigate-policy(5) and
  * the policies that ship. A key that is not given has the value that default.policy shows. */
 #pragma once
 #include "decide/facts.h"

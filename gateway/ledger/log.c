@@ -78,7 +78,7 @@ check_unsigned (GwStore *store, const char *path, GError **error)
   g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT,
                "%s: is missing, yet a checkpoint of %" G_GUINT64_FORMAT " entries was signed: without it nobody "
                "can tell whether this database is the newest. Nothing will be signed; fix: put the file back "
-               "from its second copy; where there is none, run: notigate recover", path, size);
+               "from its second copy; where there is none: RECOVERY in notigate-ledger(7)", path, size);
   return FALSE;
 }
 

@@ -13,7 +13,7 @@
 static void
 attachment_free (gpointer data)
 {
-  GwAttachment *attachment = data;
+  GwMessagePart *attachment = data;
   g_free (attachment->name);
   g_free (attachment->type);
   g_bytes_unref (attachment->bytes);
@@ -50,7 +50,7 @@ gw_message_free (GwMessage *message)
 void
 gw_message_attach (GwMessage *message, const char *name, const char *type, GBytes *bytes)
 {
-  GwAttachment *attachment = g_new0 (GwAttachment, 1);
+  GwMessagePart *attachment = g_new0 (GwMessagePart, 1);
   attachment->name = g_strdup (name);
   attachment->type = g_strdup (type);
   attachment->bytes = g_bytes_ref (bytes);
@@ -175,7 +175,7 @@ append_text (GString *out, const char *body, const char *parameter)
 }
 
 static void
-append_attachment (GString *out, const GwAttachment *attachment)
+append_attachment (GString *out, const GwMessagePart *attachment)
 {
   const char *type = attachment->type ? attachment->type : "";
   gboolean usable = strlen (type) <= 200

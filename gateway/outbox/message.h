@@ -25,7 +25,7 @@ typedef struct {
                          * not encrypted has only this one, so that nothing leaks */
   char *loop_token;     /* gw_verp_loop_token(). NULL: a person's mail, without Auto-Submitted and X-Notigate-Loop */
   char *body;           /* UTF-8, LF or CRLF; the first line of the stanza comes first */
-  GPtrArray *attachments; /* of GwAttachment, never NULL */
+  GPtrArray *attachments; /* of GwMessagePart, never NULL */
 } GwMessage;
 
 typedef struct {
@@ -33,7 +33,7 @@ typedef struct {
   char *type; /* "application/json"; what is none, and message and multipart types (which may not be base64:
                * RFC 2046, 5.2.1), become application/octet-stream */
   GBytes *bytes;
-} GwAttachment;
+} GwMessagePart;
 
 GwMessage *gw_message_new (void);
 void gw_message_free (GwMessage *message);

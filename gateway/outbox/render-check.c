@@ -72,24 +72,31 @@ take_names (GPtrArray *unknown, char **names)
   g_free (names);
 }
 
-/* A fault's own text sees the fault, so its members need no "faults." before them. */
+/* The own text of one item of @list ("faults.") sees the item, so its members need no "faults." before them. */
 static char **
-fault_names (char **known)
+item_names (char **known, const char *list)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *made = g_strconcat (list, "what", NULL);
   for (char **name = known; *name; name++)
-    if (g_str_has_prefix (*name, "faults.") && strcmp (*name, "faults.what") != 0)
-      g_ptr_array_add (names, g_strdup (*name + strlen ("faults.")));
-    else if (g_str_has_prefix (*name, "gateway."))
+    if (g_str_has_prefix (*name, list) && strcmp (*name, made) != 0)
+      g_ptr_array_add (names, g_strdup (*name + strlen (list)));
+    else if (g_str_has_prefix (*name, "gateway.") && strcmp (list, "faults.") == 0)
       g_ptr_array_add (names, g_strdup (*name));
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
 
+/* The tables from which the renderer explains what a letter of @kind lists. */
 static gboolean
-check_tables (const GwLetterSource *source, char **known, GPtrArray *unknown, GError **error)
+check_tables (const GwLetterSource *source, const char *kind, char **known, GPtrArray *unknown, GError **error)
 {
-  g_auto (GStrv) in_fault = fault_names (known);
+  g_auto (GStrv) in_fault = item_names (known, "faults.");
+  g_auto (GStrv) in_tolerance = item_names (known, "tolerated.");
+  if (strcmp (kind, "receipt") == 0)
+    return gw_letter_check_table (source, "tolerances", (const char *const *) in_tolerance, unknown, error);
+  if (strcmp (kind, "rejection") != 0)
+    return TRUE;
   return gw_letter_check_table (source, "codes", (const char *const *) known, unknown, error)
          && gw_letter_check_table (source, "problems", (const char *const *) in_fault, unknown, error);
 }
@@ -118,7 +125,7 @@ gw_letter_check (const char *override_dir, const char *data_dir, const char *kin
       if (parts.protected_subject != NULL)
         take_names (unknown, gw_template_check (parts.protected_subject, names));
       take_names (unknown, gw_template_check (parts.text, names));
-      if (strcmp (kind, "rejection") == 0 && !check_tables (&source, known, unknown, error))
+      if (!check_tables (&source, kind, known, unknown, error))
         return NULL;
     }
   if (out_exists != NULL)

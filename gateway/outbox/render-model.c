@@ -9,11 +9,14 @@
 /* Taken away here, so that no template can print it. */
 static const struct {
   const char *kind, *flag; /* the row holds where the flag is set; NULL: always */
-  const char *const sees[10];
+  const char *const sees[12];
 } limited[] = {
   { "not-taken", NULL, { "gateway", NULL } },
   { "held", NULL, { "gateway", "contact", "received", "received_local", NULL } },
-  { "receipt", "red", { "gateway", "contact", "incident", "signed_sha256", "red", "exercise", NULL } },
+  { "receipt", "red",
+    { "gateway", "contact", "incident", "signed_sha256", "red", "withheld", "check_only", "exercise", NULL } },
+  { "receipt", "withheld",
+    { "gateway", "contact", "incident", "incident_number", "signed_sha256", "withheld", "check_only", "exercise", NULL } },
   { "alert", "red", { "gateway", "incident", "since", "red", "exercise", NULL } },
   { "rejection", "withheld",
     { "gateway", "contact", "code", "entry", "received", "received_local", "withheld", "exercise", NULL } },
@@ -26,9 +29,9 @@ static const char *const subject_names[] = { "gateway.name", "gateway.address", 
 static const char *const subject_sees[] = { "gateway", "incident_number", "faults_count", "faults_one",
                                             "check_only", "red", "exercise", NULL };
 
-static const char *const red_stanza[] = { "Form", "Message-Type", "To-Gateway", "Report-ID", "In-Response-To",
-                                          "Incident-ID", "TLP", "Exercise", "Signed-SHA256", "Entry",
-                                          "Letter-Number", NULL };
+static const char *const quiet_stanza[] = { "Form", "Message-Type", "To-Gateway", "Report-ID", "Incident-ID",
+                                            "Exercise", "Check-Only", "Code", "Signed-SHA256", "Entry",
+                                            "Letter-Number", NULL };
 
 static gboolean
 get_flag (JsonObject *object, const char *name)
@@ -94,9 +97,12 @@ gw_letter_model_for_subject (JsonObject *model)
 }
 
 JsonArray *
-gw_letter_model_for_stanza (JsonArray *stanza, gboolean red)
+gw_letter_model_for_stanza (const char *kind, JsonObject *data, JsonArray *stanza)
 {
-  if (!red)
+  gboolean receipt = strcmp (kind, "receipt") == 0;
+  gboolean quiet = (receipt && get_flag (data, "red"))
+                   || ((receipt || strcmp (kind, "rejection") == 0) && get_flag (data, "withheld"));
+  if (!quiet)
     return json_array_ref (stanza);
   JsonArray *visible = json_array_new ();
   for (guint i = 0; i < json_array_get_length (stanza); i++)
@@ -104,7 +110,7 @@ gw_letter_model_for_stanza (JsonArray *stanza, gboolean red)
       JsonNode *node = json_array_get_element (stanza, i);
       const char *name = JSON_NODE_HOLDS_OBJECT (node) ? get_string (json_node_get_object (node), "name") : NULL;
       /* What is no field is left in, for gw_letter_stanza() to complain of. */
-      if (name == NULL || g_strv_contains (red_stanza, name))
+      if (name == NULL || g_strv_contains (quiet_stanza, name))
         json_array_add_element (visible, json_node_copy (node));
     }
   return visible;
@@ -351,17 +357,82 @@ explain_code (const GwLetterSource *source, JsonObject *model, gboolean has_faul
   return TRUE;
 }
 
-/* A section over a list cannot print a heading once; one over its flag can. */
+/* Each line that was not read exactly as it stands, in the reader's language. */
+static gboolean
+explain_tolerated (const GwLetterSource *source, JsonObject *model, GError **error)
+{
+  JsonArray *list = get_list (model, "tolerated");
+  if (list == NULL || json_array_get_length (list) == 0)
+    return TRUE;
+  g_auto (Table) table = { NULL, NULL };
+  if (!load_table (source, "tolerances", &table, error))
+    return FALSE;
+  g_autoptr (JsonArray) explained = json_array_new ();
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      g_autoptr (JsonObject) copy = copy_members (json_node_get_object (node), NULL);
+      const char *kind = get_string (copy, "kind");
+      GError *failure = NULL;
+      g_autofree char *what = explain (&table, kind ? kind : "other", "what", copy, &failure);
+      if (failure != NULL)
+        {
+          g_propagate_error (error, failure);
+          return FALSE;
+        }
+      json_object_set_string_member (copy, "what", what ? what : "");
+      json_array_add_object_element (explained, g_steal_pointer (&copy));
+    }
+  json_object_set_array_member (model, "tolerated", g_steal_pointer (&explained));
+  return TRUE;
+}
+
+static gboolean
+has_list (JsonObject *object, const char *name)
+{
+  JsonArray *list = get_list (object, name);
+  return list != NULL && json_array_get_length (list) > 0;
+}
+
+/* A section over a list cannot print a heading once; one over its flag can. That some lines were not understood is
+ * told even where they are not: their writer has to mend them. */
 static void
-flag_lists (JsonObject *model)
+flag_lists (JsonObject *model, JsonObject *data)
 {
   static const char *const lists[][2] = { { "tolerated", "tolerated_any" }, { "attachments", "attachments_any" },
-                                          { "not_understood", "not_understood_any" } };
+                                          { "to", "to_any" } };
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    json_object_set_boolean_member (model, lists[i][1], has_list (model, lists[i][0]));
+  json_object_set_boolean_member (model, "not_understood_any", has_list (data, "not_understood"));
+}
+
+/* A fault of the signature alone is no line that could be corrected. */
+static guint
+count_lines (JsonArray *faults)
+{
+  guint count = 0;
+  for (guint i = 0; faults != NULL && i < json_array_get_length (faults); i++)
     {
-      JsonArray *list = get_list (model, lists[i][0]);
-      json_object_set_boolean_member (model, lists[i][1], list != NULL && json_array_get_length (list) > 0);
+      JsonNode *node = json_array_get_element (faults, i);
+      const char *problem = JSON_NODE_HOLDS_OBJECT (node) ? get_string (json_node_get_object (node), "problem") : NULL;
+      count += g_strcmp0 (problem, "signature-old") != 0 && g_strcmp0 (problem, "signature-ahead") != 0;
     }
+  return count;
+}
+
+static gboolean
+is_report_id_used (const char *code, JsonArray *faults)
+{
+  gboolean used = g_strcmp0 (code, "report-id-used") == 0;
+  for (guint i = 0; faults != NULL && i < json_array_get_length (faults); i++)
+    {
+      JsonNode *node = json_array_get_element (faults, i);
+      used = used || (JSON_NODE_HOLDS_OBJECT (node)
+                      && g_strcmp0 (get_string (json_node_get_object (node), "problem"), "report-id-used") == 0);
+    }
+  return used;
 }
 
 JsonObject *
@@ -370,17 +441,21 @@ gw_letter_model (const GwLetterSource *source, const char *kind, JsonObject *dat
   g_autoptr (JsonObject) model = visible_data (kind, data);
   json_object_remove_member (model, "stanza");
   json_object_set_boolean_member (model, "second", second);
-  flag_lists (model);
-  if (!explain_faults (source, "faults", model, error) || !explain_faults (source, "not_understood", model, error))
+  flag_lists (model, data);
+  if (!explain_faults (source, "faults", model, error) || !explain_faults (source, "not_understood", model, error)
+      || !explain_tolerated (source, model, error))
     return NULL;
   if (strcmp (kind, "rejection") == 0)
     {
       JsonArray *faults = get_list (model, "faults");
-      guint count = faults ? json_array_get_length (faults) : 0;
+      guint count = count_lines (faults);
       if (count > 0)
         json_object_set_int_member (model, "faults_count", count);
       json_object_set_boolean_member (model, "faults_one", count == 1);
-      if (!explain_code (source, model, count > 0, error))
+      const char *form = get_string (model, "form_text");
+      json_object_set_boolean_member (model, "form_open", form != NULL && strstr (form, "???") != NULL);
+      json_object_set_boolean_member (model, "report_id_used", is_report_id_used (get_string (model, "code"), faults));
+      if (!explain_code (source, model, has_list (model, "faults"), error))
         return NULL;
     }
   return g_steal_pointer (&model);

@@ -48,9 +48,9 @@ JsonObject *gw_letter_model (const GwLetterSource *source, const char *kind, Jso
 /* What an outer Subject sees of a model. The caller's. */
 JsonObject *gw_letter_model_for_subject (JsonObject *model);
 
-/* The fields of @stanza that the letter may show: all, or where @red those that say no more than a RED
- * receipt may. The caller's. */
-JsonArray *gw_letter_model_for_stanza (JsonArray *stanza, gboolean red);
+/* The fields of @stanza that a letter of @kind may show: all, or where the letter is to say nothing of another
+ * (a receipt of a RED one, a letter that is withheld) those that do not. The caller's. */
+JsonArray *gw_letter_model_for_stanza (const char *kind, JsonObject *data, JsonArray *stanza);
 
 /* The names that an outer Subject may use. Borrowed from the program's text. */
 const char *const *gw_letter_subject_names (void);

@@ -74,8 +74,7 @@ write_stanza (const char *kind, JsonObject *data, GError **error)
       g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT, "stanza: not a list");
       return NULL;
     }
-  gboolean red = get_flag (data, "red") && strcmp (kind, "receipt") == 0;
-  g_autoptr (JsonArray) visible = gw_letter_model_for_stanza (json_node_get_array (node), red);
+  g_autoptr (JsonArray) visible = gw_letter_model_for_stanza (kind, data, json_node_get_array (node));
   return gw_letter_stanza (visible, error);
 }
 

@@ -9,10 +9,11 @@
  * because the data are taken away or added here:
  *   - the outer Subject sees only incident_number, faults_count, faults_one, check_only, red, exercise
  *     and gateway.*; EXERCISE stands first where it is one; nothing of it where red;
- *   - a receipt with "red" sees only incident, signed_sha256, red, exercise, second, gateway.* and
- *     contact.*, and its stanza only the fields that say no more;
+ *   - a receipt with "red" or "withheld" sees only incident, signed_sha256, these flags, check_only, exercise,
+ *     second, not_understood_any, gateway.* and contact.*, and its stanza only the fields that say no more;
  *   - not-taken sees only gateway.*, held also contact.* and when it was received;
- *   - a rejection with "withheld" sees no fault and no form, an alert with "red" only incident and since;
+ *   - a rejection with "withheld" sees no fault and no form, and its stanza shows none; an alert with "red" sees
+ *     only incident and since;
  *   - the foot is always there, from the shipped templates, in both languages.
  *
  * Layout, 76 columns: words of a line at the left margin that is too long flow into the next such

@@ -27,14 +27,22 @@ wrap_model (JsonObject *model, const char *in_reply_to)
 }
 
 /* AMBER and above is always encrypted, an unknown TLP counts as RED; where the contact asks for it or wrote
- * encrypted itself we do not fall behind it; a rejection wherever it can be, since it quotes. */
+ * encrypted itself we do not fall behind it. */
 static gboolean
-wants_encryption (const GwCase *c)
+needs_encryption (const GwCase *c)
 {
   const char *tlp = c->form ? gw_form_get (c->form, "TLP") : NULL;
   gboolean open = tlp != NULL && gw_tlp_rank (tlp) <= gw_tlp_rank ("TLP:GREEN");
-  return !open || c->entry->contact->require_encryption || (c->verdict && c->verdict->encrypted)
-         || c->answer == GW_ANSWER_REJECTION;
+  return !open || c->entry->contact->require_encryption || (c->verdict && c->verdict->encrypted);
+}
+
+/* The contact learns from the letter itself why it says so little; the desk can mend it. */
+static gboolean
+alert_withheld (GwInstance *instance, const GwStoreLetter *letter, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%s has no key to encrypt to: its %s says nothing of its letter",
+                                           letter->contact, letter->kind);
+  return gw_store_alert_put (instance->store, "no-key", text, letter->mail_id, NULL, gw_clock_now (), error);
 }
 
 static const char *
@@ -74,9 +82,11 @@ gw_answer_queue (GwInstance *instance, const GwCase *c, gint64 index, GError **e
   gint64 now = gw_clock_now ();
   g_auto (GStrv) keys = gw_directory_encryption_keys (instance->directory, c->entry, now);
   gboolean can_encrypt = keys[0] != NULL;
-  gboolean encrypt = wants_encryption (c) && can_encrypt;
-  /* What should be encrypted and cannot be says no more than that there is something. */
-  gboolean withheld = wants_encryption (c) && !can_encrypt;
+  gboolean needed = needs_encryption (c);
+  /* A rejection quotes, so it is encrypted wherever it can be. */
+  gboolean encrypt = can_encrypt && (needed || c->answer == GW_ANSWER_REJECTION);
+  /* What must be encrypted and cannot be says no more than that there is something. */
+  gboolean withheld = needed && !can_encrypt && (c->answer == GW_ANSWER_RECEIPT || c->answer == GW_ANSWER_REJECTION);
   g_autoptr (JsonObject) model = gw_model_answer (instance, c, index, withheld);
   g_autofree char *data = wrap_model (model, c->letter->message_id);
   GwStoreLetter letter = {
@@ -91,7 +101,7 @@ gw_answer_queue (GwInstance *instance, const GwCase *c, gint64 index, GError **e
     .always = c->answer == GW_ANSWER_RECEIPT,
     .data = data,
   };
-  return queue (instance, &letter, error);
+  return queue (instance, &letter, error) && (!withheld || alert_withheld (instance, &letter, error));
 }
 
 gboolean
@@ -101,6 +111,9 @@ gw_answer_notice (GwInstance *instance, const GwDirectoryEntry *entry, const cha
   g_auto (GStrv) keys = gw_directory_encryption_keys (instance->directory, entry, gw_clock_now ());
   gw_model_add_parties (model, instance, contact);
   gw_model_add_notice_stanza (model);
+  gboolean withheld = contact->require_encryption && keys[0] == NULL;
+  if (withheld) /* the operator's words may be about more than the change itself */
+    json_object_remove_member (model, "reason");
   g_autofree char *data = wrap_model (model, NULL);
   GwStoreLetter letter = { .kind = (char *) kind, .contact = contact->id, .address = contact->addresses[0],
                            .entry = -1, .language = contact->languages[0],
@@ -120,23 +133,41 @@ gw_answer_operator (GwInstance *instance, JsonObject *model, GError **error)
   return queue (instance, &letter, error);
 }
 
-gboolean
-gw_commit_alert (GwInstance *instance, const char *kind, const char *text, const char *command, gint64 mail_id,
-                 const char *incident, gboolean red, GError **error)
+/* @model: what the letter says beside the text. */
+static gboolean
+alert (GwInstance *instance, const char *kind, const char *text, const char *command, gint64 mail_id,
+       const char *incident, JsonObject *model, GError **error)
 {
   gint64 now = gw_clock_now ();
   if (!gw_store_alert_put (instance->store, kind, text, mail_id, incident, now, error))
     return FALSE;
-  g_autoptr (JsonObject) model = json_object_new ();
   g_autofree char *since = gw_model_time (now);
   json_object_set_string_member (model, "alert", text);
   json_object_set_string_member (model, "command", command);
   json_object_set_string_member (model, "since", since);
   if (incident != NULL)
     gw_model_add_incident (model, incident);
+  return gw_answer_operator (instance, model, error);
+}
+
+gboolean
+gw_commit_alert (GwInstance *instance, const char *kind, const char *text, const char *command, gint64 mail_id,
+                 const char *incident, gboolean red, GError **error)
+{
+  g_autoptr (JsonObject) model = json_object_new ();
   if (red)
     json_object_set_boolean_member (model, "red", TRUE);
-  return gw_answer_operator (instance, model, error);
+  return alert (instance, kind, text, command, mail_id, incident, model, error);
+}
+
+gboolean
+gw_commit_incident_alert (GwInstance *instance, const char *kind, const char *text, const char *command,
+                          const GwIncident *incident, GError **error)
+{
+  g_autoptr (JsonObject) model = json_object_new ();
+  json_object_set_boolean_member (model, "red", strcmp (incident->tlp, "TLP:RED") == 0);
+  json_object_set_boolean_member (model, "exercise", incident->exercise);
+  return alert (instance, kind, text, command, incident->mail_id, incident->id, model, error);
 }
 
 /* Anybody who saw the return path can send any number of such mails: each delivery of a letter tells once. */

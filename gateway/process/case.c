@@ -38,8 +38,9 @@ gw_case_may_answer (const GwCase *c)
   return c->form->type < GW_MESSAGE_RECEIPT || c->form->type == GW_MESSAGE_RELAY;
 }
 
-/* FORM, "Who is told": nobody unauthenticated learns anything specific; these two go to the operator
- * only; everything else behind a known key is told to the directory address. */
+/* FORM, "Who is told": nobody unauthenticated learns anything specific, and a key that may not sign
+ * authenticates nobody; these two go to the operator only; everything else behind a known key is told to the
+ * directory address. */
 void
 gw_case_refuse (GwCase *c, const char *code, const char *reason)
 {

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "directory/value.h"
 #include "ledger/log.h"
 #include "process/answer.h"
 #include <string.h>
@@ -38,7 +39,7 @@ name_incident (GwStore *store, const GwInstance *instance, GwIncident *incident,
       if (other == NULL)
         return TRUE;
     }
-  g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "no free incident number this year; fix: notigate recover opens an epoch");
+  g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "no free incident number this year; fix: RECOVERY in notigate-ledger(7)");
   return FALSE;
 }
 
@@ -209,11 +210,13 @@ put_desk_alert (GwInstance *instance, const GwCase *c, GError **error)
 {
   const GwIncident *incident = c->incident;
   gboolean red = strcmp (incident->tlp, "TLP:RED") == 0;
-  g_autofree char *text = red ? g_strdup_printf ("new incident %s", incident->id)
-                              : g_strdup_printf ("new incident %s, urgency %s, from %s", incident->id,
-                                                 incident->urgency ? incident->urgency : "-", incident->originator);
+  gboolean open = gw_tlp_rank (incident->tlp) <= gw_tlp_rank ("TLP:GREEN");
+  /* The alert goes out in clear: who reports is told of open letters only. */
+  g_autofree char *text = g_strdup_printf ("new incident %s%s%s%s%s", incident->id, red ? "" : ", urgency ",
+                                           red ? "" : incident->urgency ? incident->urgency : "-", open ? ", from " : "",
+                                           open ? incident->originator : "");
   g_autofree char *command = g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
-  return gw_commit_alert (instance, "desk", text, command, c->mail->id, incident->id, red, error);
+  return gw_commit_incident_alert (instance, "desk", text, command, incident, error);
 }
 
 static gboolean

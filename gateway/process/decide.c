@@ -44,7 +44,7 @@ set_key_facts (GwFacts *facts, const GwCase *c, const GwInstance *instance)
   const GwSignature *signature = c->verdict->signature_facts;
   const GwStoreKey *key = gw_key_find (gw_directory_keys (instance->directory), signature->fingerprint);
   gw_facts_set_text (facts, "fingerprint", c->fingerprint);
-  gw_facts_set_text (facts, "key_algorithm", key ? key->algorithm : NULL);
+  gw_facts_set_text (facts, "key_algorithm", gw_facts_key_algorithm_name (signature->public_key_algorithm));
   gw_facts_set_int (facts, "key_bits", key ? key->bits : 0);
   gw_facts_set_text (facts, "digest", signature->hash_name);
   gw_facts_set_int (facts, "signature_age", (c->mail->received_us - signature->created_us) / GW_SECOND);
@@ -61,6 +61,8 @@ gather_facts (const GwCase *c, const GwInstance *instance)
   gint64 received = c->mail->received_us;
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (received / GW_SECOND);
   set_form_facts (facts, c->form);
+  if (gw_form_get (c->form, "Language") == NULL)
+    gw_facts_set_text (facts, "language", contact->languages[0]);
   set_key_facts (facts, c, instance);
   gw_facts_set_text (facts, "contact", contact->id);
   gw_facts_set_text (facts, "contact_state", contact->state);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "directory/local.h"
+#include "process/model-form.h"
 #include "report/write.h"
 #include <string.h>
 
@@ -11,6 +12,17 @@ gw_model_time (gint64 time_us)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (time_us / GW_SECOND);
   return g_date_time_format (time, "%Y-%m-%d %H:%M:%S UTC");
+}
+
+char *
+gw_model_local_time (const GwContact *contact, gint64 time_us)
+{
+  g_autofree char *place = gw_contact_local_place (contact);
+  g_autofree char *clock = gw_contact_local_clock (contact, time_us);
+  g_autofree char *offset = gw_contact_local_offset (contact, time_us);
+  if (place != NULL)
+    return g_steal_pointer (&clock);
+  return strcmp (offset, "UTC") == 0 ? NULL : g_strdup_printf ("%s %s", clock, offset);
 }
 
 /* What is absent is left out: templates ask whether it is there. */
@@ -84,78 +96,6 @@ gw_model_add_notice_stanza (JsonObject *model)
   new_stanza (model, "notice", "GW-N-");
 }
 
-/* "zone:Europe/Vienna" -> place "Vienna"; the note that templates print is the clock time as written. */
-static void
-add_suggestion_note (JsonObject *object, const GwFault *fault, const char *note)
-{
-  if (note == NULL || !g_str_has_prefix (note, "zone:"))
-    return;
-  const char *zone = note + strlen ("zone:");
-  const char *slash = strrchr (zone, '/');
-  g_autofree char *place = g_strdup (slash ? slash + 1 : zone);
-  g_strdelimit (place, "_", ' ');
-  const char *clock = fault->written ? strpbrk (fault->written, "0123456789") : NULL;
-  g_autoptr (GRegex) regex = g_regex_new ("[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?", 0, 0, NULL);
-  g_autoptr (GMatchInfo) match = NULL;
-  g_autofree char *time = clock && g_regex_match (regex, clock, 0, &match) ? g_match_info_fetch (match, 0) : NULL;
-  gboolean utc = strcmp (zone, "UTC") == 0;
-  if (utc)
-    {
-      g_autofree char *with_zone = g_strconcat (time ? time : "", time ? " UTC" : "UTC", NULL);
-      set (object, "note", with_zone);
-      return;
-    }
-  set (object, "note", time);
-  set (object, "place", place);
-}
-
-static void
-add_suggestions (JsonObject *object, const GwFault *fault)
-{
-  JsonArray *array = json_array_new ();
-  gboolean names_field = strcmp (fault->problem, GW_PROBLEM_UNKNOWN_FIELD) == 0;
-  for (guint i = 0; i < fault->suggestions->len; i++)
-    {
-      const GwSuggestion *suggestion = g_ptr_array_index (fault->suggestions, i);
-      JsonObject *item = json_object_new ();
-      set (item, names_field ? "field" : "value", suggestion->value);
-      add_suggestion_note (item, fault, suggestion->note);
-      json_array_add_object_element (array, item);
-    }
-  json_object_set_array_member (object, "suggestions", array);
-}
-
-static JsonArray *
-make_faults (const GwForm *form)
-{
-  JsonArray *array = json_array_new ();
-  for (guint i = 0; i < form->faults->len; i++)
-    {
-      const GwFault *fault = g_ptr_array_index (form->faults, i);
-      JsonObject *object = json_object_new ();
-      json_object_set_int_member (object, "n", i + 1);
-      if (fault->line > 0)
-        json_object_set_int_member (object, "line", fault->line);
-      set (object, "field", fault->field);
-      set (object, "code", fault->code);
-      set (object, "problem", fault->problem);
-      set (object, "written", fault->written);
-      set (object, "message", fault->message);
-      gboolean tlp = g_strcmp0 (fault->field, "TLP") == 0;
-      set_flag (object, "allowed_tlp", tlp);
-      add_suggestions (object, fault);
-      if (fault->allowed != NULL && fault->suggestions->len == 0 && !tlp)
-        {
-          JsonArray *allowed = json_array_new ();
-          for (guint k = 0; fault->allowed[k]; k++)
-            json_array_add_string_element (allowed, fault->allowed[k]);
-          json_object_set_array_member (object, "allowed", allowed);
-        }
-      json_array_add_object_element (array, object);
-    }
-  return array;
-}
-
 static void
 add_fault_fields (JsonArray *stanza, const GwForm *form)
 {
@@ -172,10 +112,9 @@ static void
 add_received (JsonObject *model, const GwCase *c)
 {
   g_autofree char *received = gw_model_time (c->mail->received_us);
-  g_autofree char *local = gw_contact_local_clock (c->entry->contact, c->mail->received_us);
+  g_autofree char *local = gw_model_local_time (c->entry->contact, c->mail->received_us);
   set (model, "received", received);
-  if (strcmp (c->entry->contact->timezone, "UTC") != 0)
-    set (model, "received_local", local);
+  set (model, "received_local", local);
 }
 
 static void
@@ -194,11 +133,13 @@ add_rejection (JsonObject *model, const GwCase *c, gint64 index, gboolean withhe
       add_field (stanza, "In-Response-To", gw_form_get (form, "Report-ID"));
       add_field (stanza, "TLP", gw_form_get (form, "TLP"));
     }
+  add_field (stanza, "Exercise", form != NULL && form->exercise ? "yes" : NULL);
+  set_flag (model, "exercise", form != NULL && form->exercise);
   add_field (stanza, "Code", c->code);
   if (!withheld && form != NULL && form->faults->len > 0)
     {
       add_fault_fields (stanza, form);
-      json_object_set_array_member (model, "faults", make_faults (form));
+      json_object_set_array_member (model, "faults", gw_model_faults (form));
       g_autofree char *corrected = gw_form_correct (form);
       set (model, "form_text", corrected);
     }
@@ -238,19 +179,6 @@ add_attachments (JsonObject *model, const GwCase *c)
 }
 
 static void
-add_tolerated (JsonObject *model, const GwForm *form)
-{
-  JsonArray *array = json_array_new ();
-  for (guint i = 0; i < form->tolerated->len; i++)
-    {
-      JsonObject *object = json_object_new ();
-      set (object, "message", g_ptr_array_index (form->tolerated, i));
-      json_array_add_object_element (array, object);
-    }
-  json_object_set_array_member (model, "tolerated", array);
-}
-
-static void
 add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld)
 {
   const GwForm *form = c->form;
@@ -282,16 +210,17 @@ add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld
   set (model, "signed_sha256", c->verdict->signed_sha256);
   set (model, "fingerprint", c->fingerprint);
   json_object_set_int_member (model, "entry", index);
-  set_flag (model, "red", withheld || tlp == NULL || strcmp (tlp, "TLP:RED") == 0);
+  set_flag (model, "red", tlp == NULL || strcmp (tlp, "TLP:RED") == 0);
+  set_flag (model, "withheld", withheld);
   set_flag (model, "check_only", form->check_only);
   set_flag (model, "exercise", form->exercise);
   if (c->incident != NULL)
     gw_model_add_incident (model, c->incident->id);
   add_people (model, c);
   add_attachments (model, c);
-  add_tolerated (model, form);
+  json_object_set_array_member (model, "tolerated", gw_model_tolerated (form));
   if (form->faults->len > 0)
-    json_object_set_array_member (model, "not_understood", make_faults (form));
+    json_object_set_array_member (model, "not_understood", gw_model_faults (form));
 }
 
 JsonObject *
@@ -310,9 +239,7 @@ gw_model_answer (const GwInstance *instance, const GwCase *c, gint64 index, gboo
     case GW_ANSWER_HELP:
       {
         JsonArray *stanza = new_stanza (model, "notice", "GW-N-");
-        g_autofree char *blank = gw_form_blank (GW_MESSAGE_NOTIFICATION, instance->config->address, TRUE);
         add_field (stanza, "TLP", "TLP:CLEAR");
-        set (model, "form_text", blank);
         break;
       }
     case GW_ANSWER_HELD:

@@ -20,4 +20,8 @@ void gw_model_add_notice_stanza (JsonObject *model);
 /* "2026-09-14 09:12:41 UTC". The caller's. */
 char *gw_model_time (gint64 time_us);
 
+/* "11:12" in the contact's zone; its place is contact.place, else the offset is told: "11:12 UTC+5". NULL where
+ * that is UTC. The caller's. */
+char *gw_model_local_time (const GwContact *contact, gint64 time_us);
+
 G_END_DECLS

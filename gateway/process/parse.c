@@ -6,10 +6,25 @@
 #include "base/error.h"
 #include <string.h>
 
+/* The further fields that the policy asks for, of every type: "update:Malicious". The caller's. */
+static char **
+list_required (const GwPolicy *policy)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (const char *const *type = gw_message_type_names (FALSE); *type; type++)
+    for (const char *const *field = gw_policy_required (policy, *type); *field; field++)
+      {
+        g_autofree char *name = g_strconcat (*type, ":", *field, NULL);
+        g_strv_builder_add (builder, name);
+      }
+  return g_strv_builder_end (builder);
+}
+
 static GwForm *
 parse_form (const GwCase *c, const GwInstance *instance)
 {
   const GwContact *contact = c->entry->contact;
+  g_auto (GStrv) required = list_required (instance->policy);
   GwFormContext context = {
     .gateway_address = instance->config->address,
     .protected_to = (const char *const *) c->mime->protected_to,
@@ -22,7 +37,7 @@ parse_form (const GwCase *c, const GwInstance *instance)
     .issued_past_us = instance->policy->limits.issued_past_us,
     .issued_future_us = instance->policy->limits.issued_future_us,
     .signature_skew_us = instance->policy->limits.signature_skew_us,
-    .required = gw_policy_required (instance->policy, "notification"),
+    .required = (const char *const *) required,
   };
   return gw_form_parse (c->mime->text, &context);
 }
@@ -59,6 +74,20 @@ add_recipients (GPtrArray *recipients, const GPtrArray *found)
     }
 }
 
+/* A State or a group counts as the contacts that it stands for. */
+static void
+check_recipient_count (GwCase *c, const GwInstance *instance)
+{
+  gint64 most = instance->policy->limits.max_recipients;
+  if (c->recipients->len <= most)
+    return;
+  GwFault *fault = gw_fault_new (0, "To-POC", "bad-value", GW_PROBLEM_TOO_MANY, NULL);
+  fault->message = g_strdup_printf ("To-POC stands for %u contacts, and this gateway takes %" G_GINT64_FORMAT
+                                    " at most; name fewer", c->recipients->len, most);
+  fault->blocking = TRUE;
+  gw_form_add_fault (c->form, fault);
+}
+
 /* Faults take the field away: so the unknown ones are gathered first. */
 static void
 find_recipients (GwCase *c, const GwInstance *instance)
@@ -78,6 +107,7 @@ find_recipients (GwCase *c, const GwInstance *instance)
     }
   for (guint i = 0; i < unknown->len; i++)
     fault_unknown_recipient (c, instance, g_ptr_array_index (unknown, i));
+  check_recipient_count (c, instance);
 }
 
 static gboolean

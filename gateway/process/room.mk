@@ -11,4 +11,5 @@ libnotigate_a_SOURCES += \
 	gateway/process/find.c \
 	gateway/process/instance.c gateway/process/instance.h \
 	gateway/process/model.c gateway/process/model.h \
+	gateway/process/model-form.c gateway/process/model-form.h \
 	gateway/process/parse.c

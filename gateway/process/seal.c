@@ -66,12 +66,13 @@ attach_proof (const Group *group, const GwStoreLetter *letter, GwMessage *messag
   return TRUE;
 }
 
-/* <entry.hash.letter@domain>: the hash is of what the letter is about, so the id cannot be given twice. */
+/* <entry.hash.letter@domain>: the hash is of what the letter is about, so the id cannot be given twice. 0 is the
+ * entry that begins the ledger, which no letter is about. */
 static char *
 make_message_id (const Group *group, const GwStoreLetter *letter)
 {
   g_autofree char *hash = gw_sha256_hex (letter->data, strlen (letter->data));
-  return g_strdup_printf ("<%" G_GINT64_FORMAT ".%.16s.%" G_GINT64_FORMAT "@%s>", letter->entry, hash, letter->id,
+  return g_strdup_printf ("<%" G_GINT64_FORMAT ".%.16s.%" G_GINT64_FORMAT "@%s>", MAX (letter->entry, 0), hash, letter->id,
                           group->instance->config->domain);
 }
 

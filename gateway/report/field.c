@@ -17,13 +17,13 @@
 #define P BIT (PING_REPLY)
 
 #define ALL (G_MAXUINT32 & ~BIT (NONE))
-/* Letters of a gateway that are about one incident, and those that are about one letter. */
+/* Letters of a gateway that are about one incident. */
 #define OF_INCIDENT (BIT (RELAY) | BIT (STATUS) | BIT (REMINDER))
-#define OF_LETTER (BIT (RECEIPT) | BIT (REJECTION) | OF_INCIDENT)
 #define FROM_CONTACT                                                                                             \
   (N | U | IR | IS | AR | AS | A | C | BIT (WITHDRAWAL) | P | BIT (KEY_UPDATE) | BIT (STATUS_REQUEST)            \
    | BIT (HELP) | BIT (DIRECTORY))
-#define MARKED ((FROM_CONTACT & ~(P | BIT (HELP) | BIT (DIRECTORY))) | OF_LETTER)
+/* A receipt of a RED letter does not even repeat that, and a rejection may have none to repeat. */
+#define MARKED ((FROM_CONTACT & ~(P | BIT (HELP) | BIT (DIRECTORY))) | OF_INCIDENT)
 /* A key belongs to a contact and to no incident; an assistance request without one opens it (form-check). */
 #define WITH_INCIDENT ((FROM_CONTACT & ~(N | P | AR | BIT (HELP) | BIT (DIRECTORY) | BIT (KEY_UPDATE))) | OF_INCIDENT)
 
@@ -79,11 +79,12 @@ static const GwFieldDef fields[] = {
   { .name = "From-POC", .kind = GW_VALUE_CONTACT, .hint = "your own contact id" },
   { .name = "To-POC", .kind = GW_VALUE_RECIPIENT, .repeatable = TRUE, .max_count = 250, .required = AR | IR,
     .blocking = TRUE, .hint = "contact id, code of a State, or @group; one a line" },
-  { .name = "Report-ID", .kind = GW_VALUE_REPORT_ID, .hint = "your own number for this letter, 8 to 64 characters" },
+  { .name = "Report-ID", .kind = GW_VALUE_REPORT_ID, .min = 8, .max = 64,
+    .hint = "your own number for this letter, 8 to 64 characters" },
   { .name = "Issued", .kind = GW_VALUE_TIME, .hint = TIME_HINT },
   { .name = "Incident-ID", .kind = GW_VALUE_INCIDENT_ID, .required = WITH_INCIDENT, .blocking = TRUE,
     .hint = "as in our letters: ccc.example/2026-104217" },
-  { .name = "In-Response-To", .kind = GW_VALUE_REPORT_ID, .required = A | IS | AS | P,
+  { .name = "In-Response-To", .kind = GW_VALUE_REPORT_ID, .min = 8, .max = 64, .required = A | IS | AS | P,
     .hint = "the Report-ID of the letter that you answer" },
   { .name = "Reporter-Ref", .kind = GW_VALUE_TEXT, .min = 1, .max = 64, .hint = "your own number" },
   { .name = "Recipient-Ref", .kind = GW_VALUE_TEXT, .min = 1, .max = 64, .hint = "the recipient's own number" },

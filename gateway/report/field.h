@@ -65,7 +65,7 @@ typedef struct {
   GwValueKind kind;
   gboolean repeatable;
   guint max_count;         /* of a repeatable field */
-  gint64 min, max;         /* characters of a text, value of a number */
+  gint64 min, max;         /* characters of a text or Report-ID, value of a number */
   const char *const *set;  /* NULL-terminated, or NULL */
   guint32 required;        /* bits of GwMessageType */
   gboolean blocking;       /* a fault in it blocks */

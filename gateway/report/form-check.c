@@ -140,7 +140,9 @@ check_type (GwParse *parse)
   form->type_name = gw_message_type_name (form->type);
   if (parse->context->gateway_letter || gw_message_type_is_from_contact (form->type, parse->context->regional))
     return;
-  gw_parse_raise (parse, reject (parse, field, "not-authorised", GW_PROBLEM_GATEWAY_ONLY));
+  GwFault *fault = reject (parse, field, "not-authorised", GW_PROBLEM_GATEWAY_ONLY);
+  fault->allowed = gw_message_type_names (FALSE);
+  gw_parse_raise (parse, fault);
 }
 
 static void

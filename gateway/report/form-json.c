@@ -63,6 +63,19 @@ fault_to_json (const GwFault *fault)
   return object;
 }
 
+static JsonObject *
+tolerance_to_json (const GwTolerance *tolerance)
+{
+  JsonObject *object = json_object_new ();
+  json_object_set_int_member (object, "line", tolerance->line);
+  json_object_set_string_member (object, "field", tolerance->field);
+  json_object_set_string_member (object, "kind", tolerance->kind);
+  json_object_set_string_member (object, "written", tolerance->written);
+  json_object_set_string_member (object, "understood", tolerance->understood);
+  json_object_set_string_member (object, "message", tolerance->message);
+  return object;
+}
+
 JsonObject *
 gw_form_to_json (const GwForm *form)
 {
@@ -78,7 +91,7 @@ gw_form_to_json (const GwForm *form)
   json_object_set_array_member (object, "faults", faults);
   JsonArray *tolerated = json_array_new ();
   for (guint i = 0; i < form->tolerated->len; i++)
-    json_array_add_string_element (tolerated, g_ptr_array_index (form->tolerated, i));
+    json_array_add_object_element (tolerated, tolerance_to_json (g_ptr_array_index (form->tolerated, i)));
   json_object_set_array_member (object, "tolerated", tolerated);
   json_object_set_string_member (object, "text", form->text);
   return object;

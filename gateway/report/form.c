@@ -171,9 +171,10 @@ tell_reading (GwForm *form, const GwValueReading *reading, const char *read)
   g_autofree char *plain = gw_indicator_refang (shown);
   g_autofree char *from = indicator ? gw_indicator_defang (plain) : g_strdup (shown);
   g_autofree char *to = indicator ? gw_indicator_defang (read) : g_strdup (read);
-  char *message = strcmp (from, to) == 0 ? g_strdup_printf ("line %u: undid the defanging of \"%s\"", reading->line, to)
-                                         : g_strdup_printf ("line %u: read \"%s\" as \"%s\"", reading->line, from, to);
-  g_ptr_array_add (form->tolerated, message);
+  gboolean defanged = strcmp (from, to) == 0;
+  g_ptr_array_add (form->tolerated,
+                   gw_tolerance_new (reading->line, defanged ? GW_TOLERANCE_DEFANGED : GW_TOLERANCE_READ_AS,
+                                     reading->def->name, defanged ? NULL : from, to));
 }
 
 /* A value of the table's field: kept where it can be read. */
@@ -312,8 +313,7 @@ note_unread (GwParse *parse, const GwLine *line)
   if (line->def != NULL && g_str_has_prefix (line->text, line->def->name)
       && parse->form->tolerated->len < GW_FORM_MAX_LINES + MAX_NOTES)
     g_ptr_array_add (parse->form->tolerated,
-                     g_strdup_printf ("line %u: \"%s\" in the free text is not read as a field", line->number,
-                                      line->def->name));
+                     gw_tolerance_new (line->number, GW_TOLERANCE_IN_TEXT, line->def->name, NULL, NULL));
 }
 
 static void
@@ -394,7 +394,7 @@ form_new (const GwFormContext *context)
   form->fields = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
   form->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) field_free);
   form->faults = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_fault_free);
-  form->tolerated = g_ptr_array_new_with_free_func (g_free);
+  form->tolerated = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_tolerance_free);
   form->gateway_address = g_strdup (context->gateway_address);
   form->contact = g_strdup (context->contact);
   form->regional = context->regional;
@@ -402,6 +402,22 @@ form_new (const GwFormContext *context)
   form->received_us = context->received_us;
   form->issued_us = context->signature_us;
   return form;
+}
+
+/* What is told by its line alone is about the field that stands there. */
+static void
+name_tolerated (GwForm *form)
+{
+  for (guint i = 0; i < form->tolerated->len; i++)
+    {
+      GwTolerance *tolerance = g_ptr_array_index (form->tolerated, i);
+      for (guint k = 0; tolerance->field == NULL && k < form->entries->len; k++)
+        {
+          const GwField *entry = g_ptr_array_index (form->entries, k);
+          if (entry->line == tolerance->line && entry->def != NULL)
+            tolerance->field = g_strdup (entry->def->name);
+        }
+    }
 }
 
 GwForm *
@@ -430,6 +446,7 @@ gw_form_parse (const char *text, const GwFormContext *context)
       gw_parse_check (&parse);
     }
   gw_line_tell_tolerated (&parse.tolerated, parse.form->tolerated);
+  name_tolerated (parse.form);
   gw_form_settle (parse.form);
   return parse.form;
 }

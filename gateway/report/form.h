@@ -6,6 +6,7 @@
 #pragma once
 #include "report/fault.h"
 #include "report/field.h"
+#include "report/tolerance.h"
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
@@ -56,7 +57,7 @@ typedef struct {
   const char *type_name;  /* canonical, static; NULL where type is GW_MESSAGE_NONE */
   GPtrArray *fields;      /* of GwField: those that were understood, in the order written */
   GPtrArray *faults;      /* of GwFault, by line */
-  GPtrArray *tolerated;   /* of char *: "line 4: read "AMBER" as "TLP:AMBER"" */
+  GPtrArray *tolerated;   /* of GwTolerance */
   char *text;             /* free text: UTF-8, LF, no quoted mail, at most GW_FORM_MAX_TEXT; never NULL */
   const char *code;       /* the first code in FORM's order, or NULL. Static */
   gboolean check_only;
@@ -98,7 +99,8 @@ gboolean gw_form_takeable (const GwForm *form);
 char *gw_form_default_report_id (const char *signed_sha256_hex, gint64 signature_us);
 
 /* fields (name to string, or array where repeatable), faults (line, field, code, problem, message,
- * written, suggestions, allowed, blocking), tolerated, kind, type, code, text. The caller's. */
+ * written, suggestions, allowed, blocking), tolerated (line, field, kind, written, understood, message),
+ * kind, type, code, text. The caller's. */
 JsonObject *gw_form_to_json (const GwForm *form) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwForm, gw_form_free)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/line.h"
 #include "report/fault.h"
+#include "report/tolerance.h"
 #include <string.h>
 
 /* What is kept of a text: more than a stanza and its text may have, so that no mail fills our memory. */
@@ -14,26 +15,26 @@ gw_line_tolerate (GwToleratedKinds *kinds, GwTolerated tolerated, guint line)
 }
 
 void
-gw_line_tell_tolerated (const GwToleratedKinds *kinds, GPtrArray *notes)
+gw_line_tell_tolerated (const GwToleratedKinds *kinds, GPtrArray *tolerated)
 {
-  static const char *const texts[] = {
-    [GW_TOLERATED_BLANK_LINES] = "left out blank lines between the fields",
-    [GW_TOLERATED_COLON_BLANKS] = "left out unusual blanks around the colon",
-    [GW_TOLERATED_WIDE_COLON] = "read a full-width colon as a colon",
-    [GW_TOLERATED_TRAILING_BLANKS] = "left out blanks at the end of the line",
-    [GW_TOLERATED_MARKS] = "left out invisible marks at the edges of the value",
-    [GW_TOLERATED_NAME] = "read the field's name without decoration",
-    [GW_TOLERATED_QUOTED] = "left out quoted text",
-    [GW_TOLERATED_ORIGINAL] = "left out the earlier message from here on",
-    [GW_TOLERATED_MARKERS] = "left out the dashed lines around the form",
-    [GW_TOLERATED_LONG_TEXT] = "cut the free text after 16 KiB; the signed original is complete",
-    [GW_TOLERATED_EMPTY] = "read an optional field without a value as absent",
-    [GW_TOLERATED_REPEATED_VALUE] = "read a value that stands twice in a list once",
+  static const char *const words[] = {
+    [GW_TOLERATED_BLANK_LINES] = GW_TOLERANCE_BLANK_LINES,
+    [GW_TOLERATED_COLON_BLANKS] = GW_TOLERANCE_COLON_BLANKS,
+    [GW_TOLERATED_WIDE_COLON] = GW_TOLERANCE_WIDE_COLON,
+    [GW_TOLERATED_TRAILING_BLANKS] = GW_TOLERANCE_TRAILING_BLANKS,
+    [GW_TOLERATED_MARKS] = GW_TOLERANCE_MARKS,
+    [GW_TOLERATED_NAME] = GW_TOLERANCE_NAME,
+    [GW_TOLERATED_QUOTED] = GW_TOLERANCE_QUOTED,
+    [GW_TOLERATED_ORIGINAL] = GW_TOLERANCE_ORIGINAL,
+    [GW_TOLERATED_MARKERS] = GW_TOLERANCE_MARKERS,
+    [GW_TOLERATED_LONG_TEXT] = GW_TOLERANCE_LONG_TEXT,
+    [GW_TOLERATED_EMPTY] = GW_TOLERANCE_EMPTY,
+    [GW_TOLERATED_REPEATED_VALUE] = GW_TOLERANCE_REPEATED_VALUE,
   };
-  G_STATIC_ASSERT (G_N_ELEMENTS (texts) == GW_TOLERATED_LAST + 1);
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+  G_STATIC_ASSERT (G_N_ELEMENTS (words) == GW_TOLERATED_LAST + 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     if (kinds->line[i] != 0)
-      g_ptr_array_add (notes, g_strdup_printf ("line %u: %s", kinds->line[i], texts[i]));
+      g_ptr_array_add (tolerated, gw_tolerance_new (kinds->line[i], words[i], NULL, NULL, NULL));
 }
 
 static void

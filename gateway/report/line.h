@@ -45,8 +45,8 @@ typedef struct {
 /* Notes @tolerated at @line unless it was noted before. */
 void gw_line_tolerate (GwToleratedKinds *kinds, GwTolerated tolerated, guint line);
 
-/* Appends "line 3: ..." for all that was met to @notes (of char *). */
-void gw_line_tell_tolerated (const GwToleratedKinds *kinds, GPtrArray *notes);
+/* Appends all that was met to @tolerated (of GwTolerance). */
+void gw_line_tell_tolerated (const GwToleratedKinds *kinds, GPtrArray *tolerated);
 
 /* All lines of @text that its writer wrote: quoted lines with the line that introduces them, and
  * everything from an "-----Original Message-----" or a From:/Sent: block on, are left out. An array of

@@ -8,6 +8,7 @@ libnotigate_a_SOURCES += \
 	gateway/report/line.c gateway/report/line.h \
 	gateway/report/parse.h \
 	gateway/report/taxonomy.c gateway/report/taxonomy.h \
+	gateway/report/tolerance.c gateway/report/tolerance.h \
 	gateway/report/value.c gateway/report/value.h \
 	gateway/report/value-indicator.c gateway/report/value-time.c \
 	gateway/report/write.c gateway/report/write.h

@@ -157,9 +157,9 @@ read_report_id (GwValueReading *reading, const char *value)
   gsize length = strlen (value);
   if (!consists_of (value, "._-"))
     return gw_value_refuse (reading, GW_PROBLEM_BAD_IDENTIFIER);
-  if (length < 8)
+  if (length < (gsize) reading->def->min)
     return gw_value_refuse (reading, GW_PROBLEM_TOO_SHORT);
-  if (length > 64)
+  if (length > (gsize) reading->def->max)
     return gw_value_refuse (reading, GW_PROBLEM_TOO_LONG);
   return g_strdup (value);
 }

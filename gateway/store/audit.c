@@ -171,10 +171,12 @@ gw_store_audit_kept (GwStore *store, GError **error)
 GPtrArray *
 gw_store_audit_rounds (GwStore *store, gint64 mail_id, GError **error)
 {
-  g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_audit_mail, (GDestroyNotify) gw_audit_mail_free, error,
-                                            "SELECT " MAIL_COLUMNS ", " VERDICT_COLUMNS ", v.detail FROM mail m"
-                                            " LEFT JOIN inbox i ON i.mail_id = m.id LEFT JOIN verdict v ON v.mail_id = m.id"
-                                            " WHERE m.id = ? ORDER BY v.round", "i", mail_id);
+  g_autoptr (GPtrArray)
+      rows = gw_sql_rows (store, make_audit_mail, (GDestroyNotify) gw_audit_mail_free, error,
+                          "SELECT " MAIL_COLUMNS ", " VERDICT_COLUMNS ", v.detail FROM mail m"
+                          " LEFT JOIN inbox i ON i.mail_id = m.id LEFT JOIN verdict v ON v.mail_id = m.id"
+                          " WHERE m.id = ? ORDER BY v.round",
+                          "i", mail_id);
   if (rows == NULL || rows->len > 0)
     return g_steal_pointer (&rows);
   g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "mail %" G_GINT64_FORMAT ": there is none; "
@@ -236,7 +238,8 @@ GPtrArray *
 gw_store_notes_about (GwStore *store, gint64 mail_id, GError **error)
 {
   return gw_sql_rows (store, make_audit_note, (GDestroyNotify) gw_audit_note_free, error,
-                      "SELECT id, time_us, kind, text, acked_us FROM alert WHERE mail_id = ? ORDER BY id", "i", mail_id);
+                      "SELECT id, time_us, kind, text, acked_us FROM alert WHERE mail_id = ? ORDER BY id", "i",
+                      mail_id);
 }
 
 /* The note is an alert that nobody need look at any more: it stands with the others, in their order. */

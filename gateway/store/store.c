@@ -156,7 +156,7 @@ check_version (GwStore *store, GwStoreMode mode, GError **error)
   if (version == 0 && mode != GW_STORE_CREATE)
     {
       g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT, "%s: holds no tables of Notigate; fix: restore it from the last "
-                   "snapshot, then notigate recover; mail waits in the mail server meanwhile", store->path);
+                   "copy (RECOVERY in notigate-ledger(7)); mail waits in the mail server meanwhile", store->path);
       return FALSE;
     }
   if (mode == GW_STORE_READ)

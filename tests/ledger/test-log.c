@@ -94,7 +94,7 @@ checkpoint_refused (Fixture *f, const char *want)
   g_assert_error (error, GW_ERROR, GW_ERROR_CORRUPT);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, want));
-  g_assert_nonnull (strstr (error->message, "notigate recover"));
+  g_assert_nonnull (strstr (error->message, "RECOVERY in notigate-ledger(7)"));
   g_assert_cmpstr (after, ==, before);
 }
 

@@ -386,12 +386,48 @@ test_sequoia (void)
   g_assert_cmpint (((GwSignature *) g_ptr_array_index (decryption->signatures, 0))->status, ==, GW_SIGNATURE_GOOD);
 }
 
+/* gpg ends without a word at an armor whose checksum does not fit; RFC 9580 wants none. */
+static void
+test_damaged_armor (void)
+{
+  g_autofree char *ours = NULL;
+  g_autoptr (Lab) lab = open_with_keys (&ours);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) text = lab_text (TEXT);
+  g_autoptr (GBytes) certificate = gw_openpgp_export (lab->engine, ours, &error);
+  g_autofree char *to = lab_write (lab, "to.pgp", certificate);
+  g_autofree char *make = g_strdup_printf ("sq encrypt --recipient-cert %s", to);
+  g_autoptr (GBytes) message = lab_run (lab, text, make);
+  gsize size;
+  const char *data = g_bytes_get_data (message, &size);
+  static const struct {
+    const char *pattern, *by; /* what is changed in the armor */
+    GwDecryptionResult want;
+  } rows[] = {
+    { "\n=", "\n=", GW_DECRYPTION_DECRYPTED },
+    { "\n=.{4}\n", "\n", GW_DECRYPTION_DECRYPTED },
+    { "\n=.{4}\n", "\n=AAAA\n", GW_DECRYPTION_UNDECRYPTABLE },
+    { "\n=.{4}\n", "\n=AA\n", GW_DECRYPTION_UNDECRYPTABLE },
+    { ".{4}\n=", "AAAA\n=", GW_DECRYPTION_UNDECRYPTABLE },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s by %s", rows[i].pattern, rows[i].by);
+      g_autoptr (GRegex) regex = g_regex_new (rows[i].pattern, 0, 0, NULL);
+      g_autofree char *armor = g_regex_replace_literal (regex, data, (gssize) size, 0, rows[i].by, 0, &error);
+      g_autoptr (GBytes) changed = lab_text (armor);
+      g_autoptr (GwDecryption) decryption = decrypt (lab, changed);
+      assert_result (decryption, rows[i].want, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/openpgp/decrypt/messages", test_messages);
   g_test_add_func ("/openpgp/decrypt/damaged", test_damaged);
+  g_test_add_func ("/openpgp/decrypt/damaged-armor", test_damaged_armor);
   g_test_add_func ("/openpgp/decrypt/bad-inside", test_bad_inside);
   g_test_add_func ("/openpgp/decrypt/bomb", test_bomb);
   g_test_add_func ("/openpgp/decrypt/unwrap", test_unwrap);

@@ -57,16 +57,16 @@ static const struct {
   { "p256", "-u p256@example.org", 0, GW_SIGNATURE_GOOD, 19, "SHA512", NULL },
   { "sub", "-u sub@example.org", 1, GW_SIGNATURE_GOOD, 22, "SHA512", NULL },
   { "stranger", "-u stranger@example.org", 0, GW_SIGNATURE_UNKNOWN_KEY, 22, "SHA512", NULL },
-  { "expired", "-u expired@example.org --faked-system-time 20200301T000000", 0, GW_SIGNATURE_EXPIRED_KEY, 22, "SHA512",
+  { "expired", "-u expired@example.org --faked-system-time 20200301T000000!", 0, GW_SIGNATURE_EXPIRED_KEY, 22, "SHA512",
     "2020-03-01T00:00:00Z" },
   { "revoked", "-u revoked@example.org", 0, GW_SIGNATURE_REVOKED_KEY, 22, "SHA512", NULL },
-  { "ed", "-u ed@example.org --faked-system-time 20990101T000000", 0, GW_SIGNATURE_GOOD, 22, "SHA512",
+  { "ed", "-u ed@example.org --faked-system-time 20990101T000000!", 0, GW_SIGNATURE_GOOD, 22, "SHA512",
     "2099-01-01T00:00:00Z" },
-  { "ed", "-u ed@example.org --faked-system-time 20200115T000000 --ignore-time-conflict",
+  { "ed", "-u ed@example.org --faked-system-time 20200115T000000! --ignore-time-conflict",
     0, GW_SIGNATURE_CLOCK, 22, "SHA512", "2020-01-15T00:00:00Z" },
-  { "old", "-u old@example.org --default-sig-expire 30d --faked-system-time 20200115T000000", 0,
+  { "old", "-u old@example.org --default-sig-expire 30d --faked-system-time 20200115T000000!", 0,
     GW_SIGNATURE_EXPIRED_SIGNATURE, 22, "SHA512", "2020-01-15T00:00:00Z" },
-  { "future", "-u future@example.org --faked-system-time 20990201T000000", 0, GW_SIGNATURE_CLOCK, 22, "SHA512",
+  { "future", "-u future@example.org --faked-system-time 20990201T000000!", 0, GW_SIGNATURE_CLOCK, 22, "SHA512",
     "2099-02-01T00:00:00Z" },
 };
 
@@ -108,7 +108,7 @@ know_from_future (Lab *lab, const char *name)
   g_assert_error (error, GW_ERROR, GW_ERROR_DATA);
   g_assert_null (refused);
   g_autofree char *command =
-    g_strdup_printf ("gpg --homedir %s --batch --quiet --faked-system-time 20990301T000000 --import", lab->ours);
+    g_strdup_printf ("gpg --homedir %s --batch --quiet --faked-system-time 20990301T000000! --import", lab->ours);
   g_autoptr (GBytes) output = lab_run (lab, material, command);
 }
 

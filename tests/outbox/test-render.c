@@ -18,18 +18,18 @@ static const char full[] =
   " 'type':'fraud/phishing','tlp':'TLP:AMBER','tlp_raised':'TLP:GREEN','urgency':'critical',"
   " 'to':[{'id':'XB-technical','agency':'CERT-XB'},{'id':'XC-technical'}],'to_desk':true,"
   " 'ack_by':'2026-09-14 10:12 UTC','ack_by_local':'12:12',"
-  " 'tolerated':[{'line':5,'field':'TLP','written':'AMBER','understood':'TLP:AMBER'},"
-  "              {'line':6,'message':'a blank line between fields'}],"
+  " 'tolerated':[{'line':5,'field':'TLP','kind':'read-as','written':'AMBER','understood':'TLP:AMBER'},"
+  "              {'line':6,'kind':'blank-lines','message':'left out blank lines'}],"
   " 'attachments':[{'name':'mail.eml','size':8123,"
   "                 'sha256':'9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'}],"
   " 'signed_sha256':'2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',"
   " 'fingerprint':'0A1B2C3D4E5F60718293A4B5C6D7E8F901234567',"
   " 'code':'tlp-missing','withheld':false,'form_text':'Form: poc-notification/1\\nTLP: ???\\n\\nPlease help.',"
   " 'faults':[{'n':1,'line':7,'field':'Title','code':'bad-value','problem':'too-long','written':'Very long',"
-  "            'limit':120,'allowed':['a','b'],'allowed_tlp':true,'message':'line 7: too long',"
+  "            'limit':120,'least':3,'allowed':['a','b'],'allowed_tlp':true,'message':'line 7: too long',"
   "            'suggestions':[{'value':'Long','field':'Title','note':'8:45','place':'Vienna'}]}],"
   " 'not_understood':[{'n':1,'line':9,'field':'Detected','code':'bad-value','problem':'bad-time','written':'now',"
-  "            'limit':120,'allowed':['a','b'],'allowed_tlp':true,'message':'line 9: no time',"
+  "            'limit':120,'least':3,'allowed':['a','b'],'allowed_tlp':true,'message':'line 9: no time',"
   "            'suggestions':[{'value':'2026-09-14T08:45:00Z','field':'Detected','note':'8:45','place':'Vienna'}]}],"
   " 'reason':'your key was reported lost','since':'2026-09-14 09:12 UTC','since_local':'11:12',"
   " 'alert':'XB-technical has not answered.','details_text':'Line one.\\nLine two.',"
@@ -195,8 +195,8 @@ model_holds (JsonObject *data, const char *path)
 static void
 test_names (void)
 {
-  static const char *const made[] = { "second", "tolerated_any", "not_understood_any", "attachments_any",
-                                      "faults_count", "faults_one", "code_what", "code_fix", "code_in_faults",
+  static const char *const made[] = { "second", "tolerated_any", "tolerated.what", "not_understood_any",
+                                      "attachments_any", "to_any", "report_id_used", "form_open", "faults_count", "faults_one", "code_what", "code_fix", "code_in_faults",
                                       "signature_good", "faults.what", "faults.allowed_list", "faults.suggestions.or",
                                       "not_understood.what", "not_understood.allowed_list",
                                       "not_understood.suggestions.or", NULL };
@@ -303,11 +303,24 @@ static const struct {
   { "unknown-incident", TRUE }, { "other", TRUE },
 };
 
-static const char *const problems[] = {
-  "missing", "not-in-set", "unknown-field", "repeated", "control-character", "bidi", "bad-time", "no-zone",
-  "not-future", "not-past", "order", "too-long", "too-short", "not-a-number", "bad-indicator", "bad-contact",
-  "wrong-gateway", "wrong-contact", "gateway-only", "other",
-};
+/* The words that the header gateway/report/@file defines with names that begin with @prefix, and "other". */
+static char **
+words_of (const char *file, const char *prefix)
+{
+  g_autofree char *path = g_build_filename (NOTIGATE_SOURCEDIR, "gateway", "report", file, NULL);
+  g_autofree char *text = NULL;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_autofree char *pattern = g_strdup_printf ("^#define %s[A-Z0-9_]+ \"([a-z0-9-]+)\"", prefix);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
+    g_ptr_array_add (words, g_match_info_fetch (match, 1));
+  g_assert_cmpuint (words->len, >, 10);
+  g_ptr_array_add (words, g_strdup ("other"));
+  g_ptr_array_add (words, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
+}
 
 static GKeyFile *
 load_table (const char *language, const char *name)
@@ -390,31 +403,34 @@ test_policy_code (void)
   g_rmdir (dir);
 }
 
+/* Every word that the parser has is explained in every language, and no other. */
 static void
 test_problems (void)
 {
+  g_auto (GStrv) problems = words_of ("fault.h", "GW_PROBLEM_");
   for (const char *const *language = languages; *language; language++)
     {
       g_autoptr (GKeyFile) table = load_table (*language, "problems");
       gsize groups = 0;
       g_auto (GStrv) names = g_key_file_get_groups (table, &groups);
-      g_assert_cmpuint (groups, ==, G_N_ELEMENTS (problems));
-      for (gsize i = 0; i < G_N_ELEMENTS (problems); i++)
+      g_assert_cmpuint (groups, ==, g_strv_length (problems));
+      for (char **problem = problems; *problem; problem++)
         {
-          check_words (table, problems[i], "what", *language);
+          check_words (table, *problem, "what", *language);
           g_autofree char *json = g_strdup_printf (
             "{'gateway':{'name':'CCC','address':'gw@ccc.example'},'code':'bad-value','faults':["
             "{'line':7,'field':'Started','problem':'%s','written':'x'},"
             "{'line':7,'field':'Started','problem':'%s','written':'x','suggestions':[{'value':'y'},{'value':'z'}]},"
-            "{'field':'Started','problem':'%s','allowed':['yes','no']},"
-            "{'line':7,'field':'Started','problem':'%s'}]}", problems[i], problems[i], problems[i], problems[i]);
+            "{'field':'Started','problem':'%s','allowed':['yes','no'],'limit':9,'least':0},"
+            "{'line':7,'field':'Started','problem':'%s','message':'ENGLISH'}]}", *problem, *problem, *problem, *problem);
           g_autoptr (JsonObject) data = model_of (json);
           g_auto (GwRendered) letter = { NULL, NULL, NULL };
           render (NULL, "rejection", *language, data, &letter);
-          check_layout (problems[i], letter.body, FALSE);
+          check_layout (*problem, letter.body, FALSE);
           g_assert_true (g_regex_match_simple ("   Please write: +Started: y\n   or: +Started: z\n", letter.body, 0, 0));
           g_assert_true (has (letter.body, "   Write one of: yes, no\n"));
           g_assert_true (has (letter.body, "4. Line 7, field Started.\n"));
+          g_assert_cmpint (has (letter.body, "ENGLISH"), ==, strcmp (*problem, "other") == 0);
         }
     }
   g_autoptr (JsonObject) strange = model_of ("{'gateway':{'name':'CCC'},'code':'bad-value','faults':[{'line':7,"
@@ -424,6 +440,93 @@ test_problems (void)
   g_assert_true (has (letter.body, "1. Line 7. You wrote:  x\n   line 7: not yet\n"));
 }
 
+static void
+test_limits (void)
+{
+  static const struct {
+    const char *problem, *members, *want_en, *want_ru;
+  } rows[] = {
+    { "too-long", "'limit':120", "This is too long: at most 120 characters.", "наибольшее число знаков 120." },
+    { "too-long", "'n':1", "This is too long.", "Слишком длинно." },
+    { "out-of-range", "'least':0,'limit':100", "Write a number from 0 to 100.", "Напишите число от 0 до 100." },
+    { "out-of-range", "'n':1", "Write a number within the limits of this field.", "в пределах, допустимых" },
+    { "too-many", "'limit':20", "too many lines \"Tag\": at most 20.", "Строк «Tag» слишком много: допускается не более 20." },
+    { "missing", "'line':4", "There is nothing behind \"Tag:\".", "После «Tag:» ничего не написано." },
+    { "missing", "'n':1", "The line \"Tag\" is missing.", "Нет строки «Tag»." },
+    { "gateway-only", "'line':4", "Only gateways write this. Leave the line out.", "пишут только шлюзы. Уберите" },
+    { "gateway-only", "'line':4,'allowed':['update']", "Only gateways write this.\n   Write one of: update\n",
+      "пишут только шлюзы.\n   Возможные значения: update\n" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (const char *const *language = languages; *language; language++)
+      {
+        g_autofree char *json = g_strdup_printf ("{'gateway':{'name':'CCC'},'code':'bad-value','faults':["
+                                                 "{'field':'Tag','problem':'%s',%s}]}", rows[i].problem, rows[i].members);
+        g_autoptr (JsonObject) data = model_of (json);
+        g_auto (GwRendered) letter = { NULL, NULL, NULL };
+        render (NULL, "rejection", *language, data, &letter);
+        const char *want = strcmp (*language, "ru") == 0 ? rows[i].want_ru : rows[i].want_en;
+        if (!has (letter.body, want))
+          g_error ("%s is not in: %s", want, letter.body);
+      }
+}
+
+/* A fault of the signature is no line to correct; a Report-ID that was used cannot be kept. */
+static void
+test_what_to_do (void)
+{
+  static const struct {
+    const char *code, *problem;
+    gboolean want_line, want_keep;
+  } rows[] = {
+    { "stale", "signature-old", FALSE, TRUE },
+    { "stale", "issued-old", TRUE, TRUE },
+    { "report-id-used", "report-id-used", TRUE, FALSE },
+    { "bad-value", "report-id-used", TRUE, FALSE },
+    { "bad-value", "bad-time", TRUE, TRUE },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *json = g_strdup_printf ("{'gateway':{'name':'CCC'},'code':'%s','form_text':'Form: x','faults':["
+                                               "{'field':'Issued','problem':'%s'}]}", rows[i].code, rows[i].problem);
+      g_autoptr (JsonObject) data = model_of (json);
+      g_auto (GwRendered) letter = { NULL, NULL, NULL };
+      render (NULL, "rejection", "en", data, &letter);
+      g_assert_cmpint (has (letter.body, "Please correct 1 line and send again."), ==, rows[i].want_line);
+      g_assert_cmpint (has (letter.subject, "correct 1 line"), ==, rows[i].want_line);
+      g_assert_cmpint (has (letter.body, "keep the same"), ==, rows[i].want_keep);
+      g_assert_cmpint (has (letter.body, "Choose a new Report-ID."), ==, !rows[i].want_keep);
+    }
+}
+
+/* What was tolerated is told in the letter's own language, whatever it is. */
+static void
+test_tolerances (void)
+{
+  g_auto (GStrv) kinds = words_of ("tolerance.h", "GW_TOLERANCE_");
+  for (const char *const *language = languages; *language; language++)
+    {
+      g_autoptr (GKeyFile) table = load_table (*language, "tolerances");
+      check_words (table, "defanged", "what", *language);
+      for (char **kind = kinds; *kind; kind++)
+        {
+          g_autofree char *json = g_strdup_printf (
+            "{'gateway':{'name':'CCC'},'tolerated':[{'line':4,'field':'TLP','kind':'%s','message':'ENGLISH'}]}", *kind);
+          g_autoptr (JsonObject) data = model_of (json);
+          g_auto (GwRendered) letter = { NULL, NULL, NULL };
+          /* "read-as" always has the two values that tell it. */
+          if (strcmp (*kind, "read-as") == 0)
+            continue;
+          check_words (table, *kind, "what", *language);
+          render (NULL, "receipt", *language, data, &letter);
+          check_layout (*kind, letter.body, FALSE);
+          g_assert_cmpint (has (letter.body, "ENGLISH"), ==, strcmp (*kind, "other") == 0);
+          if (strcmp (*language, "ru") == 0)
+            g_assert_true (g_regex_match_simple ("  Строка 4: [а-яА-Я«]", letter.body, 0, 0));
+        }
+    }
+}
+
 /* ---- what a letter must not say ---- */
 
 static void
@@ -431,13 +534,14 @@ test_red (void)
 {
   static const char *const secrets[] = { "tax portal", "fraud/phishing", "XB-technical", "XC-technical", "CERT-XB",
                                          "XA-2026-0001", "critical", "TLP:AMBER", "mail.eml", "9f86d081", "0A1B2C3D",
-                                         "5127", "10:12", "yesterday" };
+                                         "5127", "10:12", "TLP", "yesterday" };
   for (const char *const *language = languages; *language; language++)
     {
       g_autoptr (JsonObject) data = model_of (full);
       json_object_set_boolean_member (data, "red", TRUE);
       JsonArray *stanza = json_object_get_array_member (data, "stanza");
       static const char *const fields[][2] = { { "Title", "tax portal" }, { "To-POC", "XB-technical" },
+                                               { "TLP", "TLP:AMBER" }, { "In-Response-To", "XA-2026-0001" },
                                                { "Incident-ID", "ccc.example/2026-104217" } };
       for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
         {
@@ -456,9 +560,19 @@ test_red (void)
       render (NULL, "receipt", *language, data, &open);
       g_assert_true (has (open.subject, "104217"));
       g_assert_true (has (open.protected_subject, "tax portal"));
-      for (gsize i = 0; i + 2 < G_N_ELEMENTS (secrets); i++)
+      /* The same of any letter that cannot be encrypted to the contact; but it may have a number. */
+      g_auto (GwRendered) withheld = { NULL, NULL, NULL };
+      json_object_set_boolean_member (data, "withheld", TRUE);
+      render (NULL, "receipt", *language, data, &withheld);
+      json_object_set_boolean_member (data, "withheld", FALSE);
+      g_assert_true (has (withheld.subject, "104217"));
+      g_assert_true (has (withheld.body, "could not be encrypted to you"));
+      g_assert_false (has (red.body, "could not be encrypted to you"));
+      for (gsize i = 0; i + 1 < G_N_ELEMENTS (secrets); i++)
         {
           g_assert_false (has (red.body, secrets[i]));
+          g_assert_false (has (withheld.body, secrets[i]));
+          g_assert_false (has (withheld.protected_subject, secrets[i]));
           g_assert_true (has (open.body, secrets[i]));
         }
 
@@ -496,8 +610,13 @@ test_content_free (void)
 
       g_auto (GwRendered) withheld = { NULL, NULL, NULL };
       json_object_set_boolean_member (data, "withheld", TRUE);
+      json_object_set_member (data, "stanza", json_from_string ("[{\"name\":\"Code\",\"value\":\"bad-value\"},"
+                                                                "{\"name\":\"TLP\",\"value\":\"TLP:GREEN\"},"
+                                                                "{\"name\":\"Fault\",\"value\":\"9 Detected bad-value\"}]", NULL));
       render (NULL, "rejection", *language, data, &withheld);
+      g_assert_true (g_str_has_prefix (withheld.body, "Code: bad-value\n\n"));
       g_assert_false (has (withheld.body, "TLP: ???"));
+      g_assert_false (has (withheld.body, "9 Detected bad-value"));
       g_assert_false (has (withheld.body, "Very long"));
       g_assert_true (has (withheld.body, "could not be encrypted"));
     }
@@ -896,6 +1015,9 @@ main (int argc, char **argv)
   g_test_add_func ("/render/codes", test_codes);
   g_test_add_func ("/render/policy-code", test_policy_code);
   g_test_add_func ("/render/problems", test_problems);
+  g_test_add_func ("/render/limits", test_limits);
+  g_test_add_func ("/render/what-to-do", test_what_to_do);
+  g_test_add_func ("/render/tolerances", test_tolerances);
   g_test_add_func ("/render/red", test_red);
   g_test_add_func ("/render/content-free", test_content_free);
   g_test_add_func ("/render/override", test_override);

@@ -82,7 +82,10 @@ static inline gboolean
 sample_is_tolerated (const GwForm *form, const char *part)
 {
   for (guint i = 0; i < form->tolerated->len; i++)
-    if (strstr (g_ptr_array_index (form->tolerated, i), part) != NULL)
-      return TRUE;
+    {
+      g_autofree char *said = gw_tolerance_describe (g_ptr_array_index (form->tolerated, i));
+      if (strstr (said, part) != NULL)
+        return TRUE;
+    }
   return FALSE;
 }
