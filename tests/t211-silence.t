@@ -105,7 +105,7 @@ form From-POC=DDD | by_other | row "20: a gateway's notification" registered "re
 printf 'Guten Tag\n' | by_other | row "20: a gateway's mail without a form" refused:not-a-form "rejection gateway@ddd.example"
 form -TLP | by_other | row "20: a gateway's faulty notification" refused:tlp-missing "rejection gateway@ddd.example"
 form Message-Type=receipt -To-POC | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's receipt" held operator
-form Message-Type=rejection -TLP | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's faulty rejection" refused:tlp-missing operator
+form Message-Type=rejection TLP=AMBR | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's faulty rejection" refused:bad-value operator
 settle
 compare_rows
 is "20: two gateways are quiet after one round" "$(exchange)" 2

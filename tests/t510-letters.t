@@ -243,7 +243,7 @@ like "receipt, critical with faults: names the lines" "$(text)" '^1\. Строк
 like "receipt, critical with faults: and the limit" "$(text)" '^   Напишите число от 0 до 100\.$'
 is "receipt, critical with faults: the stanza too" "$(grep -c '^Fault: ' "$L/text")" 2
 like "receipt, critical with faults: tells how it read a line, in Russian" "$(text)" '^  Мы прочли: +TLP: TLP:AMBER$'
-like "receipt, critical with faults: what was defanged" "$(text)" '^  Строка 11: мы прочли hxxp'
+like "receipt, critical with faults: what was defanged" "$(text | tr -s ' \n' ' ')" ' Строка 11: мы прочли как действующий адрес «url hxxps://tax-xa\[\.\]example/login»'
 unlike "receipt, critical with faults: prints no live link" "$(text)" 'https://tax'
 unlike "receipt, critical with faults: no English among the Russian" "$(sed -n '/ВАШЕ ПИСЬМО/,/the same in English/p' "$L/text" | grep -v 'the same in English')" 'line [0-9]|read "|did not'
 

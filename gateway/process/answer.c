@@ -133,16 +133,16 @@ gw_answer_operator (GwInstance *instance, JsonObject *model, GError **error)
   return queue (instance, &letter, error);
 }
 
-/* @model: what the letter says beside the text. */
+/* @model: what the letter says beside @in_clear. */
 static gboolean
-alert (GwInstance *instance, const char *kind, const char *text, const char *command, gint64 mail_id,
-       const char *incident, JsonObject *model, GError **error)
+alert (GwInstance *instance, const char *kind, const char *text, const char *in_clear, const char *command,
+       gint64 mail_id, const char *incident, JsonObject *model, GError **error)
 {
   gint64 now = gw_clock_now ();
   if (!gw_store_alert_put (instance->store, kind, text, mail_id, incident, now, error))
     return FALSE;
   g_autofree char *since = gw_model_time (now);
-  json_object_set_string_member (model, "alert", text);
+  json_object_set_string_member (model, "alert", in_clear);
   json_object_set_string_member (model, "command", command);
   json_object_set_string_member (model, "since", since);
   if (incident != NULL)
@@ -157,17 +157,17 @@ gw_commit_alert (GwInstance *instance, const char *kind, const char *text, const
   g_autoptr (JsonObject) model = json_object_new ();
   if (red)
     json_object_set_boolean_member (model, "red", TRUE);
-  return alert (instance, kind, text, command, mail_id, incident, model, error);
+  return alert (instance, kind, text, text, command, mail_id, incident, model, error);
 }
 
 gboolean
-gw_commit_incident_alert (GwInstance *instance, const char *kind, const char *text, const char *command,
-                          const GwIncident *incident, GError **error)
+gw_commit_incident_alert (GwInstance *instance, const char *kind, const char *text, const char *in_clear,
+                          const char *command, const GwIncident *incident, GError **error)
 {
   g_autoptr (JsonObject) model = json_object_new ();
   json_object_set_boolean_member (model, "red", strcmp (incident->tlp, "TLP:RED") == 0);
   json_object_set_boolean_member (model, "exercise", incident->exercise);
-  return alert (instance, kind, text, command, incident->mail_id, incident->id, model, error);
+  return alert (instance, kind, text, in_clear, command, incident->mail_id, incident->id, model, error);
 }
 
 /* Anybody who saw the return path can send any number of such mails: each delivery of a letter tells once. */

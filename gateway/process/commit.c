@@ -211,12 +211,13 @@ put_desk_alert (GwInstance *instance, const GwCase *c, GError **error)
   const GwIncident *incident = c->incident;
   gboolean red = strcmp (incident->tlp, "TLP:RED") == 0;
   gboolean open = gw_tlp_rank (incident->tlp) <= gw_tlp_rank ("TLP:GREEN");
-  /* The alert goes out in clear: who reports is told of open letters only. */
-  g_autofree char *text = g_strdup_printf ("new incident %s%s%s%s%s", incident->id, red ? "" : ", urgency ",
-                                           red ? "" : incident->urgency ? incident->urgency : "-", open ? ", from " : "",
-                                           open ? incident->originator : "");
+  g_autofree char *short_text = red ? g_strdup_printf ("new incident %s", incident->id)
+                                    : g_strdup_printf ("new incident %s, urgency %s", incident->id,
+                                                       incident->urgency ? incident->urgency : "-");
+  g_autofree char *text = red ? g_strdup (short_text)
+                              : g_strdup_printf ("%s, from %s", short_text, incident->originator);
   g_autofree char *command = g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
-  return gw_commit_incident_alert (instance, "desk", text, command, incident, error);
+  return gw_commit_incident_alert (instance, "desk", text, open ? text : short_text, command, incident, error);
 }
 
 static gboolean

@@ -18,8 +18,10 @@ gboolean gw_commit_cases (GwStore *store, gpointer data, GError **error) G_GNUC_
 gboolean gw_commit_alert (GwInstance *instance, const char *kind, const char *text, const char *command,
                           gint64 mail_id, const char *incident, gboolean red, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same about @incident: says no more than its TLP allows, and that it is an exercise. */
-gboolean gw_commit_incident_alert (GwInstance *instance, const char *kind, const char *text, const char *command,
-                                   const GwIncident *incident, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same about @incident, and whether it is an exercise. @text stays on the gateway, in todo; @in_clear is what a
+ * letter that is not encrypted may say instead. */
+gboolean gw_commit_incident_alert (GwInstance *instance, const char *kind, const char *text, const char *in_clear,
+                                   const char *command, const GwIncident *incident,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

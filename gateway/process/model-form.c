@@ -151,13 +151,9 @@ make_tolerance (const GwTolerance *tolerance)
     set_number (object, "line", tolerance->line);
   set (object, "field", tolerance->field);
   set (object, "kind", tolerance->kind);
+  set (object, "written", tolerance->written);
+  set (object, "understood", tolerance->understood);
   set (object, "message", tolerance->message);
-  /* Where there are no two values to compare, the kind tells it. */
-  if (tolerance->written != NULL)
-    {
-      set (object, "written", tolerance->written);
-      set (object, "understood", tolerance->understood);
-    }
   return object;
 }
 
