@@ -147,15 +147,14 @@ static JsonObject *
 make_tolerance (const GwTolerance *tolerance)
 {
   JsonObject *object = json_object_new ();
-  g_autofree char *shown = tolerance->understood ? for_people (tolerance->field, tolerance->understood) : NULL;
-  /* An indicator that was written as we would show it: there are no two values to compare. */
-  gboolean defanged = shown != NULL && strcmp (shown, tolerance->written) == 0;
+  /* The values come defanged. Where nothing else was undone there are no two values to compare. */
+  gboolean two_values = strcmp (tolerance->kind, GW_TOLERANCE_READ_AS) == 0;
   if (tolerance->line > 0)
     set_number (object, "line", tolerance->line);
   set (object, "field", tolerance->field);
-  set (object, "kind", defanged ? "defanged" : tolerance->kind);
-  set (object, "written", defanged ? NULL : tolerance->written);
-  set (object, "understood", defanged ? NULL : shown);
+  set (object, "kind", tolerance->kind);
+  set (object, "written", two_values ? tolerance->written : NULL);
+  set (object, "understood", two_values ? tolerance->understood : NULL);
   set (object, "message", tolerance->message);
   return object;
 }
