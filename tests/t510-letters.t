@@ -234,6 +234,7 @@ unlike "receipt, RED, check only: does not say that it is registered" "$(text)" 
 
 form Urgency=critical TLP=AMBER Detected=yesterday Confidence=101 "Source=url hxxps://tax-xa[.]example/login" |
   mail_nested $XB_ADDRESS "$XB" >"$T/raw"
+like "inspect tells the operator how it reads a line" "$(notigate inspect --home "$DIR" "$T/raw" 2>&1)" 'tolerated +line 5: read "AMBER" as "TLP:AMBER"'
 send $XB_ADDRESS
 sound "receipt, critical with faults, ru" encrypted answers
 check "receipt, critical with faults: Russian first, then English" russian_first 'LINES THAT WE DID NOT UNDERSTAND'

@@ -135,7 +135,13 @@ print_tolerated (JsonObject *detail, gboolean plain)
 {
   JsonArray *tolerated = get_array (detail, "tolerated");
   for (guint i = 0; tolerated != NULL && i < json_array_get_length (tolerated); i++)
-    gw_operator_line ("tolerated", json_array_get_string_element (tolerated, i), plain);
+    {
+      JsonObject *tolerance = get_element (tolerated, i);
+      gint64 line = tolerance ? json_object_get_int_member_with_default (tolerance, "line", 0) : 0;
+      const char *message = get_text (tolerance, "message");
+      g_autofree char *text = g_strdup_printf ("line %" G_GINT64_FORMAT ": %s", line, message ? message : "");
+      gw_operator_line ("tolerated", text, plain);
+    }
 }
 
 static void

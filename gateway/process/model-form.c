@@ -98,7 +98,7 @@ add_limits (JsonObject *object, const GwFault *fault)
     set_number (object, "limit", GW_FORM_MAX_STANZA / 1024);
   else if (def != NULL && strcmp (problem, GW_PROBLEM_TOO_SHORT) == 0)
     set_number (object, "limit", def->min);
-  else if (def != NULL && strcmp (problem, GW_PROBLEM_TOO_MANY) == 0)
+  else if (def != NULL && fault->line > 0 && strcmp (problem, GW_PROBLEM_TOO_MANY) == 0)
     set_number (object, "limit", def->max_count);
   else if (def != NULL && number && def->max < G_MAXINT64)
     {
@@ -147,15 +147,17 @@ static JsonObject *
 make_tolerance (const GwTolerance *tolerance)
 {
   JsonObject *object = json_object_new ();
-  /* The values come defanged. Where nothing else was undone there are no two values to compare. */
-  gboolean two_values = strcmp (tolerance->kind, GW_TOLERANCE_READ_AS) == 0;
   if (tolerance->line > 0)
     set_number (object, "line", tolerance->line);
   set (object, "field", tolerance->field);
   set (object, "kind", tolerance->kind);
-  set (object, "written", two_values ? tolerance->written : NULL);
-  set (object, "understood", two_values ? tolerance->understood : NULL);
   set (object, "message", tolerance->message);
+  /* Where there are no two values to compare, the kind tells it. */
+  if (tolerance->written != NULL)
+    {
+      set (object, "written", tolerance->written);
+      set (object, "understood", tolerance->understood);
+    }
   return object;
 }
 
