@@ -10,7 +10,8 @@ mkdir "$T/id"
 # ---- The clock -------------------------------------------------------------------------------------------------------
 FAKETIME_LIBRARY=$(faketime -f +0d printenv LD_PRELOAD) || { echo "Bail out! faketime is not installed"; exit 1; }
 # at OFFSET COMMAND...: with the clock elsewhere ("-30d", "+11m"); COMMAND may be a function of these files
-at() { local offset=$1; shift; ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 LD_PRELOAD=$FAKETIME_LIBRARY FAKETIME=$offset "$@"; }
+# (A build with sanitizers wants to be told that another library may come first.)
+at() { local offset=$1; shift; LD_PRELOAD=$FAKETIME_LIBRARY FAKETIME=$offset ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS:-}" "$@"; }
 gpg_time() { date -u -d "$1" +%Y%m%dT%H%M%S; }
 
 # ---- Mail by name ----------------------------------------------------------------------------------------------------

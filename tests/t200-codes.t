@@ -199,6 +199,9 @@ ENCRYPT=yes xa TLP=TLP:RED | twin not-encrypted
 xa TLP=TLP:RED | row not-encrypted refused:not-encrypted "$XA_TOLD"
 xa To-POC=XN-technical TLP=TLP:GREEN | twin tlp-forbids
 xa To-POC=XN-technical TLP=TLP:AMBER | row tlp-forbids refused:tlp-forbids "$XA_TOLD"
+# What needs no TLP may name somebody all the same.
+form Message-Type=directory -TLP -Urgency -Title -Incident-Type -Detected -Affected -Source | mail_signed poc@cert.xa.example "$XA" |
+  row "no TLP where none is needed" held "held poc@cert.xa.example, operator"
 xa Title="Too late to matter much" | twin "a code that the policy names"
 xa Title="Too late to matter" | row "a code that the policy names" refused:our-own-code "$XA_TOLD"
 xa Title="Odd enough for a person to look at" | row "a rule that quarantines" quarantined "held poc@cert.xa.example, operator"

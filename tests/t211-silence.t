@@ -105,12 +105,13 @@ form From-POC=DDD | by_other | row "20: a gateway's notification" registered "re
 printf 'Guten Tag\n' | by_other | row "20: a gateway's mail without a form" refused:not-a-form "rejection gateway@ddd.example"
 form -TLP | by_other | row "20: a gateway's faulty notification" refused:tlp-missing "rejection gateway@ddd.example"
 form Message-Type=receipt -To-POC | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's receipt" held operator
-form Message-Type=rejection TLP=AMBR | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's faulty rejection" refused:bad-value operator
+form Message-Type=rejection "+Urgancy: high" | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's faulty rejection" refused:syntax operator
+form Message-Type=rejection -TLP | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's rejection without TLP" held operator
 settle
 compare_rows
 is "20: two gateways are quiet after one round" "$(exchange)" 2
 is "20: the second never answered a letter" "$(DIR=$OTHER sql 'select count(*) from letter where contact is not null')" 0
-is "20: but settled all three" "$(DIR=$OTHER sql 'select count(*) from verdict')" 3
+is "20: but settled them all" "$(DIR=$OTHER sql 'select count(*) from verdict')" 3
 
 # ---- 12, 13: the notice not-taken, by the clock ------------------------------------------------------------------------------
 away_from_mark

@@ -102,7 +102,9 @@ check_incident (GwCase *c, const GwInstance *instance, GError **error)
 static void
 check_recipients (GwCase *c, const GwInstance *instance)
 {
-  int tlp = gw_tlp_rank (gw_form_get (c->form, "TLP"));
+  /* Types that need no TLP may name somebody all the same: what is not marked is as confidential as can be. */
+  const char *marked = gw_form_get (c->form, "TLP");
+  int tlp = gw_tlp_rank (marked ? marked : "TLP:RED");
   guint allowed = 0;
   guint too_confidential = 0;
   for (guint i = 0; i < c->recipients->len; i++)

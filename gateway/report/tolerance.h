@@ -27,7 +27,7 @@ typedef struct {
   const char *kind; /* one of the words above, static */
   char *field;      /* canonical field name, or NULL */
   char *written;    /* as written, fit for one line; "read-as" only, else NULL */
-  char *understood; /* canonical; "read-as" and "defanged" only, else NULL */
+  char *understood; /* canonical, indicators defanged; "read-as" and "defanged" only, else NULL */
   char *message;    /* in English; without the line number */
 } GwTolerance;
 
