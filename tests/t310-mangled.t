@@ -53,23 +53,23 @@ while read -r name told; do
   { outer poc@cert.xa.example; signed "$T/e" "$T/s"; } | receive || fail "notigate-receive: $name"
 done <<'ROWS'
 plain -
-outlook empty lines between the fields
-thunderbird empty lines between the fields
+outlook blank lines between the fields
+thunderbird blank lines between the fields
 flowed -
 delsp -
 stuffed -
 quotes availability/ddos
 bare_tlp TLP:AMBER
 angles gateway@ccc.example
-bold without its decoration
+bold without decoration
 wide_colon full-width colon
-blanks unusual blanks beside the colon
+blanks unusual blanks around the colon
 marks invisible marks
-defanged Line 11: we read hxxp
+defanged tax-xa
 byte_order_mark -
 reply left out quoted text
-outlook_reply left out an earlier message
-german_reply left out an earlier message
+outlook_reply left out the earlier message
+german_reply left out the earlier message
 ROWS
 check "all judged" run_once
 for file in $(letters); do

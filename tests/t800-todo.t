@@ -43,7 +43,7 @@ xa Urgency=critical | post held
 xa Urgency=low | post quarantined
 settle
 ng todo
-like "a new incident is an alert" "$out" '^alert [0-9]+: new incident ccc.example/[0-9-]+, urgency medium$'
+like "a new incident is an alert" "$out" '^alert [0-9]+: new incident ccc.example/[0-9-]+, urgency medium, from XA-technical$'
 like "the held mail is told with its reason" "$out" "^mail $(mail_id held) from XA-technical is held: rule hold-what-is-urgent: a person looks first\$"
 like "and how to let it go" "$out" "^  notigate quarantine release $(mail_id held) --reason TEXT --home"
 like "or to end it" "$out" "^  notigate quarantine drop $(mail_id quarantined) --reason TEXT --home"
