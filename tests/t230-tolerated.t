@@ -19,21 +19,21 @@ tolerated() {
   form "$@" | sed "${SED:-}" | mail_signed poc@cert.xa.example "$XA" | row "$name" registered "$XA_RECEIPT"
   printf '%s\t%s\n' "$name" "$words" >>"$T/words"
 }
-SED='s/^Title:/\n\n&/' tolerated "blank lines between fields" 'left out empty lines'
+SED='s/^Title:/\n\n&/' tolerated "blank lines between fields" 'left out blank lines'
 tolerated "X<mailto:X> for an address" 'You wrote: To-Gateway: .*<mailto:.* We read: To-Gateway: gateway@ccc.example' "To-Gateway=$GATEWAY<mailto:$GATEWAY>"
 tolerated "<X> for an address" "You wrote: To-Gateway: <$GATEWAY> We read: To-Gateway: $GATEWAY" "To-Gateway=<$GATEWAY>"
-SED='s/^Urgency:/Urgency :/' tolerated "blanks around the colon" 'unusual blanks beside the colon'
-SED="s/^Urgency: /Urgency$NBSP:$NBSP/" tolerated "U+00A0 around the colon" 'unusual blanks beside the colon'
-SED="s/^Urgency: /Urgency$NARROW:$NARROW/" tolerated "U+202F around the colon" 'unusual blanks beside the colon'
+SED='s/^Urgency:/Urgency :/' tolerated "blanks around the colon" 'unusual blanks around the colon'
+SED="s/^Urgency: /Urgency$NBSP:$NBSP/" tolerated "U+00A0 around the colon" 'unusual blanks around the colon'
+SED="s/^Urgency: /Urgency$NARROW:$NARROW/" tolerated "U+202F around the colon" 'unusual blanks around the colon'
 SED="s/^Urgency: /Urgency$WIDE/" tolerated "a full-width colon" 'colon'
 tolerated "curly quotes" 'You wrote: Urgency: “medium” We read: Urgency: medium' 'Urgency=“medium”'
 SED='s/^Urgency: medium/&   /' tolerated "trailing blanks" 'blanks at the end'
 tolerated "AMBER" 'You wrote: TLP: AMBER We read: TLP: TLP:AMBER' TLP=AMBER
 tolerated "TLP:WHITE" 'You wrote: TLP: TLP:WHITE We read: TLP: TLP:CLEAR' TLP=TLP:WHITE
 tolerated "a taxonomy type alone" 'You wrote: Incident-Type: phishing We read: Incident-Type: fraud/phishing' Incident-Type=phishing
-tolerated "hxxp" 'read hxxp, \[\.\] and \[at\] as' 'Source=url hxxp://bad.example/login'
-tolerated "[.]" 'read hxxp, \[\.\] and \[at\] as' 'Source=ipv4 198[.]51[.]100[.]23 port 53/udp'
-tolerated "[at]" 'read hxxp, \[\.\] and \[at\] as' 'Source=email mallory[at]evil.example'
+tolerated "hxxp" 'undid the defanging of "url hxxp://bad\[\.\]example/login"' 'Source=url hxxp://bad.example/login'
+tolerated "[.]" 'undid the defanging of "ipv4 198\.51\.100\.23 ' 'Source=ipv4 198[.]51[.]100[.]23 port 53/udp'
+tolerated "[at]" 'undid the defanging of "email mallory\[at\]evil\[\.\]example"' 'Source=email mallory[at]evil.example'
 tolerated "direction marks at the edges" 'invisible marks' "Urgency=${RLM}medium$LRM"
 tolerated "Arabic-Indic digits in a time" 'We read: Detected: 20' "Detected=$(now '-1 hour' | arabic)"
 tolerated "Arabic-Indic digits in a number" 'We read: Confidence: 80' "Confidence=$(echo 80 | arabic)"
