@@ -3,8 +3,8 @@
  * this one, gives the same answer.
  *
  *   bench path HOME AGENCY-HOME FINGERPRINT MAILS ROUNDS
- *     the daemon's whole path (inbox, verify, ledger, sign, SMTP to a sink) against the bare sum of one verify
- *     and one sign of the same mails, with one and with two workers, in alternating rounds.
+ *     the daemon's whole path (inbox, verify, ledger, sign, SMTP to a sink), with one and with two workers,
+ *     against the bare sum of one verify and one sign of the same mails, in alternating rounds.
  *   bench receive HOME RUNS
  *     one notigate-receive (daemon running) against one gpg --version.
  *   bench memory HOME AGENCY-HOME FINGERPRINT MAILS
@@ -99,17 +99,18 @@ make_samples (const char *agency_home, const char *fingerprint, guint count)
   return samples;
 }
 
-/* ---- The floor: nothing but one verify and one sign a mail, by @workers processes side by side -------------- */
+/* ---- The floor: nothing but one verify and one sign a mail, one after the other ---------------------------- */
 
-static int
-floor_worker (const char *home, const char *key, const GPtrArray *samples, guint from, guint step)
+static double
+measure_floor (const char *home, const char *key, const GPtrArray *samples)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *gnupg = g_build_filename (home, "gnupg", NULL);
   g_autoptr (GwOpenpgp) engine = gw_openpgp_new (gnupg, &error);
   if (engine == NULL)
     die (error);
-  for (guint i = from; i < samples->len; i += step)
+  gint64 start = g_get_monotonic_time ();
+  for (guint i = 0; i < samples->len; i++)
     {
       const Sample *sample = g_ptr_array_index (samples, i);
       g_autoptr (GBytes) signature = NULL;
@@ -119,25 +120,6 @@ floor_worker (const char *home, const char *key, const GPtrArray *samples, guint
           || ((GwSignature *) g_ptr_array_index (found, 0))->status != GW_SIGNATURE_GOOD
           || !gw_openpgp_sign (engine, key, sample->entity, &signature, &micalg, &error))
         die (error);
-    }
-  return 0;
-}
-
-static double
-measure_floor (const char *home, const char *key, const GPtrArray *samples, guint workers)
-{
-  gint64 start = g_get_monotonic_time ();
-  g_autofree pid_t *pids = g_new0 (pid_t, workers);
-  for (guint i = 0; i < workers; i++)
-    if ((pids[i] = fork ()) == 0)
-      _exit (floor_worker (home, key, samples, i, workers));
-  for (guint i = 0; i < workers; i++)
-    {
-      int status = 0;
-      while (waitpid (pids[i], &status, 0) < 0 && errno == EINTR)
-        ;
-      if (status != 0)
-        die (NULL);
     }
   return (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
 }
@@ -201,15 +183,16 @@ count_waiting (GwStore *store)
   return mails + letters;
 }
 
+/* They are due at @due_us, all at once: so neither intake nor the daemon's start is measured. */
 static void
-put_mails (GwStore *store, const GPtrArray *samples)
+put_mails (GwStore *store, const GPtrArray *samples, gint64 due_us)
 {
   for (guint i = 0; i < samples->len; i++)
     {
       const Sample *sample = g_ptr_array_index (samples, i);
       g_autoptr (GError) error = NULL;
       g_autofree char *digest = gw_sha256_hex_bytes (sample->raw);
-      GwMail mail = { .received_us = gw_clock_now (), .sha256 = digest, .size = (gint64) g_bytes_get_size (sample->raw),
+      GwMail mail = { .received_us = due_us, .sha256 = digest, .size = (gint64) g_bytes_get_size (sample->raw),
                       .envelope_from = (char *) "poc@cert.xa.example", .envelope_to = (char *) GATEWAY, .raw = sample->raw };
       gint64 id;
       if (!gw_store_mail_receive (store, &mail, &id, &error))
@@ -233,7 +216,6 @@ wait_until_done (GwStore *store)
     }
 }
 
-/* The mails lie in the inbox before the daemon starts, so that intake is not measured; its start is part of it. */
 static double
 measure_daemon (const char *home, const GPtrArray *samples, const char *judges)
 {
@@ -242,9 +224,13 @@ measure_daemon (const char *home, const GPtrArray *samples, const char *judges)
   g_autoptr (GwStore) store = gw_store_open (home, GW_STORE_WRITE, &error);
   if (store == NULL)
     die (error);
-  put_mails (store, samples);
-  gint64 start = g_get_monotonic_time ();
   pid_t daemon = start_daemon (home);
+  gint64 due = gw_clock_now () + GW_SECOND + samples->len * 10 * (GW_SECOND / 1000);
+  put_mails (store, samples, due);
+  while (gw_clock_now () < due)
+    g_usleep (1000);
+  gint64 start = g_get_monotonic_time ();
+  gw_wake_send (home);
   wait_until_done (store);
   double seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
   stop_daemon (daemon);
@@ -269,8 +255,8 @@ static void
 bench_path (const char *home, const char *agency, const char *fingerprint, guint mails, guint rounds)
 {
   g_autofree char *key = get_config (home, "gateway", "fingerprint");
-  static const struct { guint workers; const char *judges; const char *name; } cases[] = {
-    { 1, "1", "one worker" }, { 2, "2", "two workers" },
+  static const struct { const char *judges; const char *name; } cases[] = {
+    { "1", "one worker" }, { "2", "two workers" },
   };
   printf ("%-12s %14s %14s %10s  %s\n", "", "floor, mails/s", "daemon, mails/s", "ratio", "wanted");
   for (gsize k = 0; k < G_N_ELEMENTS (cases); k++)
@@ -282,7 +268,7 @@ bench_path (const char *home, const char *agency, const char *fingerprint, guint
         {
           /* Fresh mails each round: the same again would be a duplicate. */
           g_autoptr (GPtrArray) samples = make_samples (agency, fingerprint, mails);
-          floors[i] = mails / measure_floor (home, key, samples, cases[k].workers);
+          floors[i] = mails / measure_floor (home, key, samples);
           daemons[i] = mails / measure_daemon (home, samples, cases[k].judges);
           ratios[i] = daemons[i] / floors[i];
         }
@@ -395,7 +381,7 @@ bench_memory (const char *home, const char *agency, const char *fingerprint, gui
   for (guint done = 0; done < mails; done += 1000)
     {
       g_autoptr (GPtrArray) samples = make_samples (agency, fingerprint, 1000);
-      put_mails (store, samples);
+      put_mails (store, samples, gw_clock_now ());
       gw_wake_send (home);
       wait_until_done (store);
       g_autofree char *line = describe_children (daemon);

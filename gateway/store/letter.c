@@ -125,7 +125,7 @@ gw_store_letter_seal (GwStore *store, const GwStoreLetter *letter, GError **erro
 gboolean
 gw_store_letter_checkpoint (GwStore *store, const char *contact, gint64 *size, GError **error)
 {
-  return gw_sql_number (store, size, 0, error, "SELECT max(checkpoint) FROM letter WHERE contact = ?", "t", contact);
+  return gw_sql_number (store, size, 0, error, "SELECT max(checkpoint) FROM letter WHERE contact = ? AND checkpoint > 0", "t", contact);
 }
 
 gboolean
@@ -164,7 +164,7 @@ gw_store_letters_to_send (GwStore *store, const char *claim, gint64 now_us, guin
   if (due > 0 && !gw_store_write (store, claim_letters, &request, error))
     return NULL;
   return gw_sql_rows (store, make_letter, (GDestroyNotify) gw_store_letter_free, error,
-                      "SELECT " COLUMNS ", sealed FROM letter WHERE state = 'sealed' AND claim = ? ORDER BY due_us, id",
+                      "SELECT " COLUMNS ", sealed FROM letter WHERE claim = ? AND +state = 'sealed' ORDER BY due_us, id",
                       "t", claim);
 }
 

@@ -10,6 +10,7 @@
 typedef struct {
   GwInstance *instance;
   gint64 now_us;
+  gboolean purge; /* retention is due */
   gboolean worked;
 } Pass;
 
@@ -63,6 +64,8 @@ static gboolean
 purge (GwStore *store, Pass *pass, GError **error)
 {
   gint64 purged = 0;
+  if (!pass->purge)
+    return TRUE;
   gint64 before = pass->now_us - pass->instance->policy->retention.unsigned_us;
   if (!gw_store_mail_purge (store, before, pass->now_us, &purged, error))
     return FALSE;
@@ -82,11 +85,14 @@ run (GwStore *store, gpointer data, GError **error)
 }
 
 gboolean
-gw_clockwork_run (GwInstance *instance, gboolean *worked, GError **error)
+gw_clockwork_run (GwInstance *instance, gint64 *purged_us, gboolean *worked, GError **error)
 {
-  Pass pass = { instance, gw_clock_now (), FALSE };
+  gint64 now = gw_clock_now ();
+  Pass pass = { instance, now, now - *purged_us >= GW_HOUR || now < *purged_us, FALSE };
   if (!gw_store_write (instance->store, run, &pass, error))
     return FALSE;
+  if (pass.purge)
+    *purged_us = now;
   *worked = pass.worked;
   return TRUE;
 }

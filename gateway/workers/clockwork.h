@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Does all that is due; *worked tells whether there was anything. */
-gboolean gw_clockwork_run (GwInstance *instance, gboolean *worked, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Does all that is due; *worked tells whether there was anything. *purged_us is the caller's note of when
+ * retention was looked at last, 0 at first: once an hour is enough for what is kept for days. */
+gboolean gw_clockwork_run (GwInstance *instance, gint64 *purged_us, gboolean *worked, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

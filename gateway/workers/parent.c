@@ -107,6 +107,22 @@ prepare (const char *home, int *judges, GError **error)
          && gw_store_letters_release (store, NULL, error);
 }
 
+/* The agent runs before the workers do, since they would each start one at the same moment; and a key that
+ * cannot sign is told now, not with the first letter. */
+static gboolean
+start_agent (const char *home, GError **error)
+{
+  g_autoptr (GwConfig) config = gw_config_load (home, error);
+  if (config == NULL)
+    return FALSE;
+  g_autofree char *gnupg = gw_config_path (config, "gnupg");
+  g_autoptr (GwOpenpgp) engine = gw_openpgp_new (gnupg, error);
+  g_autoptr (GBytes) probe = g_bytes_new_static ("probe", 5);
+  g_autoptr (GBytes) signature = NULL;
+  g_autofree char *micalg = NULL;
+  return engine != NULL && gw_openpgp_sign (engine, config->fingerprint, probe, &signature, &micalg, error);
+}
+
 static void
 start_child (Child *child)
 {
@@ -330,7 +346,7 @@ run_daemon (Parent *parent, int judges, GError **error)
   sigaddset (&signals, SIGINT);
   sigaddset (&signals, SIGHUP);
   sigaddset (&signals, SIGCHLD);
-  if (!open_pipes (parent, error))
+  if (!start_agent (parent->home, error) || !open_pipes (parent, error))
     return FALSE;
   sigprocmask (SIG_BLOCK, &signals, NULL);
   add_children (parent, judges);

@@ -37,6 +37,7 @@ gw_sealer_run (const GwWorker *worker)
   g_autoptr (GError) error = NULL;
   gboolean worked = FALSE;
   gint64 looked_us = 0;
+  gint64 purged_us = 0;
   g_autoptr (GwNoteKey) key = NULL;
   g_autoptr (GwInstance) instance = gw_instance_open (worker->home, GW_STORE_WRITE, &error);
   if (instance != NULL)
@@ -52,7 +53,7 @@ gw_sealer_run (const GwWorker *worker)
       /* The clock may have been set back: then it is looked at as well. */
       if (now - looked_us >= GW_MINUTE / 2 || now < looked_us)
         {
-          if (!gw_clockwork_run (instance, &ticked, &error))
+          if (!gw_clockwork_run (instance, &purged_us, &ticked, &error))
             break;
           looked_us = now;
         }
