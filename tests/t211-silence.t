@@ -16,7 +16,7 @@ done
 notices() { sql "select count(*) from letter where kind = 'not-taken' and contact like '${1:-%}'"; }
 unsigned() { outer "$@"; printf 'Content-Type: text/plain\r\n\r\n%s: please call back.\r\n' "$MARK"; }
 # The clock must not pass a mark between two commands that are one moment to the test.
-away_from_mark() { local left=$((600 - $(date +%s) % 600)); [ $left -gt 45 ] || sleep $((left + 1)); }
+away_from_mark() { local left=$((600 - $(date +%s) % 600)); [ $left -gt 90 ] || sleep $((left + 1)); }
 
 # ---- 20: automatic mail ----------------------------------------------------------------------------------------------
 [ -d "$NOTIGATE_CORPUS/bounces" ] || { echo "Bail out! no corpus in $NOTIGATE_CORPUS"; exit 1; }
