@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Raw mail without a good known signature goes after the policy's 30 days, an entry a pass; its digest stays, and all
+# that a known contact signed stays, refused or not.
+. "${NOTIGATE_SOURCE:-${G_TEST_SRCDIR:-$(cd "$(dirname "$0")/.." && pwd)}}/tests/lib-judge.sh"
+new_instance; two_contacts
+printf 'From: a@b.example\nSubject: x\n\nno signature\n' | post "unsigned"
+STRANGER=$(new_key stranger)
+form | mail_signed poc@cert.xa.example "$STRANGER" | post "by a stranger's key"
+form | mail_signed poc@cert.xa.example "$XA" | post "registered"
+form -TLP | mail_signed poc@cert.xa.example "$XA" | post "refused, of a contact"
+settle
+kept() { sql "select count(*) from mail where raw is not null"; }
+entries() { sql "select count(*) from entry where kind = 'purge'"; }
+is "all is kept at first" "$(kept) $(entries)" "4 0"
+at +29d run_once
+is "after 29 days too" "$(kept) $(entries)" "4 0"
+at +31d run_once
+is "after 31 days what nobody known signed is gone, by one entry" "$(kept) $(entries)" "2 1"
+like "the entry counts it" "$(sql "select text from entry where kind = 'purge'")" '^Count: 2$'
+is "what a contact signed is kept, registered and refused" "$(sql "select group_concat(v.ending, ' ') from mail m join verdict v on v.mail_id = m.id where m.raw is not null")" "registered refused"
+is "the digests of what is gone stay" "$(sql "select count(*) from mail where raw is null and length(sha256) = 64 and purged_us is not null")" 2
+is "and the sender's address does not" "$(sql "select count(*) from mail where raw is null and envelope_from <> ''")" 0
+at +31d run_once
+is "another pass finds nothing, and enters nothing" "$(kept) $(entries)" "2 1"
+check "the ledger holds" notigate audit verify --home "$DIR"
+done_testing
