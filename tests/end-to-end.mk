@@ -1,24 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/THREATS
+EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/THREATS tests/corpus/LENIENCY
 # Intake.
 dist_check_SCRIPTS += tests/t100-intake.t
 # The judge.
-dist_check_SCRIPTS += tests/t200-codes.t tests/t210-attacks.t tests/t211-silence.t tests/t220-crash.t tests/t230-tolerated.t tests/t240-retention.t
+dist_check_SCRIPTS += tests/t200-codes.t tests/t210-attacks.t tests/t211-silence.t tests/t212-policy.t
+dist_check_SCRIPTS += tests/t220-crash.t tests/t230-tolerated.t tests/t240-retention.t
 # Real clients, real mail.
 dist_check_SCRIPTS += tests/t300-clients.t tests/t310-mangled.t tests/t400-corpus.t
-EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json tests/corpus/LENIENCY
+EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json
 clean-local:
 	rm -rf clients-node
-# Operators' and auditors' verbs.
-EXTRA_DIST += tests/lib-operator.sh
+# Letters, outbox, mail servers.
+dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t600-postfix.t
+# Operators' and auditors' verbs (the agencies' are in tests/command).
 dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t
 dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t
 # The whole.
-EXTRA_DIST += tests/lib.sh
-dist_check_SCRIPTS += tests/t510-letters.t
-dist_check_SCRIPTS += tests/t900-rooms.t
-dist_check_SCRIPTS += tests/t910-manuals.t
-dist_check_SCRIPTS += tests/t211-silence.t
-dist_check_SCRIPTS += tests/t212-policy.t
-dist_check_SCRIPTS += tests/t500-outbox.t
-dist_check_SCRIPTS += tests/t600-postfix.t
+dist_check_SCRIPTS += tests/t900-rooms.t tests/t910-manuals.t

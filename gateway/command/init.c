@@ -66,9 +66,11 @@ make_directories (const char *home, GError **error)
                    home);
       return FALSE;
     }
-  if (g_mkdir_with_parents (home, 0750) < 0)
+  /* A home that adduser made is open to all (0755): it becomes ours alone, like one that we make. */
+  if (g_mkdir_with_parents (home, 0750) < 0 || chmod (home, 0750) < 0)
     {
-      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: %s", home, g_strerror (errno));
+      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: cannot be made or closed to others: %s; fix: run init as the user "
+                   "that owns it", home, g_strerror (errno));
       return FALSE;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)

@@ -51,7 +51,7 @@ main (int argc, char **argv)
   static char *todo[] = { (char *) "todo", NULL };
   if (argc < 2)
     return gw_command_todo (1, todo);
-  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
     {
       print_help (stdout);
       return EX_OK;

@@ -16,7 +16,10 @@ seal_due (GwInstance *instance, const GwNoteKey *key, gint64 idle_wal, guint *co
   if (!gw_instance_refresh (instance, error) || !gw_seal_letters (instance, key, GROUP, count, error))
     return FALSE;
   if (*count > 0)
-    gw_worker_log ("seal", *count, "letters", NULL);
+    {
+      g_autofree char *result = g_strdup_printf ("%u-letters", *count);
+      gw_worker_log ("seal", 0, result, NULL);
+    }
   return gw_store_checkpoint (instance->store, *count > 0 ? BUSY_WAL : idle_wal, error);
 }
 
