@@ -122,21 +122,21 @@ gw_answer_notice (GwInstance *instance, const GwDirectoryEntry *entry, const cha
 }
 
 gboolean
-gw_answer_operator (GwInstance *instance, JsonObject *model, GError **error)
+gw_answer_operator (GwInstance *instance, JsonObject *model, gboolean always, GError **error)
 {
   if (instance->config->operator_address == NULL)
     return TRUE;
   gw_model_add_parties (model, instance, NULL);
   g_autofree char *data = wrap_model (model, NULL);
   GwStoreLetter letter = { .kind = (char *) "alert", .address = instance->config->operator_address, .entry = -1,
-                           .language = instance->config->language, .data = data };
+                           .language = instance->config->language, .always = always, .data = data };
   return queue (instance, &letter, error);
 }
 
-/* @model: what the letter says beside @in_clear. */
+/* @always: the budget, which anybody's forgeries can use up, does not hold it back. @model: what the letter says beside @in_clear. */
 static gboolean
 alert (GwInstance *instance, const char *kind, const char *text, const char *in_clear, const char *command,
-       gint64 mail_id, const char *incident, JsonObject *model, GError **error)
+       gint64 mail_id, const char *incident, gboolean always, JsonObject *model, GError **error)
 {
   gint64 now = gw_clock_now ();
   if (!gw_store_alert_put (instance->store, kind, text, mail_id, incident, now, error))
@@ -147,7 +147,7 @@ alert (GwInstance *instance, const char *kind, const char *text, const char *in_
   json_object_set_string_member (model, "since", since);
   if (incident != NULL)
     gw_model_add_incident (model, incident);
-  return gw_answer_operator (instance, model, error);
+  return gw_answer_operator (instance, model, always, error);
 }
 
 gboolean
@@ -157,7 +157,17 @@ gw_commit_alert (GwInstance *instance, const char *kind, const char *text, const
   g_autoptr (JsonObject) model = json_object_new ();
   if (red)
     json_object_set_boolean_member (model, "red", TRUE);
-  return alert (instance, kind, text, text, command, mail_id, incident, model, error);
+  return alert (instance, kind, text, text, command, mail_id, incident, FALSE, model, error);
+}
+
+gboolean
+gw_commit_mail_alert (GwInstance *instance, const char *kind, const char *text, const char *in_clear, const char *command,
+                      gint64 mail_id, gboolean red, gboolean exercise, GError **error)
+{
+  g_autoptr (JsonObject) model = json_object_new ();
+  json_object_set_boolean_member (model, "red", red);
+  json_object_set_boolean_member (model, "exercise", exercise);
+  return alert (instance, kind, text, in_clear, command, mail_id, NULL, FALSE, model, error);
 }
 
 gboolean
@@ -167,7 +177,8 @@ gw_commit_incident_alert (GwInstance *instance, const char *kind, const char *te
   g_autoptr (JsonObject) model = json_object_new ();
   json_object_set_boolean_member (model, "red", strcmp (incident->tlp, "TLP:RED") == 0);
   json_object_set_boolean_member (model, "exercise", incident->exercise);
-  return alert (instance, kind, text, in_clear, command, incident->mail_id, incident->id, model, error);
+  gboolean urgent = g_strcmp0 (incident->urgency, "critical") == 0 || g_strcmp0 (incident->urgency, "high") == 0;
+  return alert (instance, kind, text, in_clear, command, incident->mail_id, incident->id, urgent, model, error);
 }
 
 /* Anybody who saw the return path can send any number of such mails: each delivery of a letter tells once. */

@@ -18,6 +18,6 @@ gboolean gw_answer_notice (GwInstance *instance, const GwDirectoryEntry *entry, 
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same to the operator's address, if the configuration has one. */
-gboolean gw_answer_operator (GwInstance *instance, JsonObject *model, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean gw_answer_operator (GwInstance *instance, JsonObject *model, gboolean always, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

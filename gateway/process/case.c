@@ -12,6 +12,7 @@ gw_case_free (GwCase *c)
   g_clear_pointer (&c->mime, gw_mime_free);
   g_clear_pointer (&c->form, gw_form_free);
   g_clear_pointer (&c->recipients, g_ptr_array_unref);
+  g_clear_pointer (&c->not_relayed, g_ptr_array_unref);
   g_clear_pointer (&c->facts, gw_facts_free);
   g_clear_pointer (&c->decision, gw_decision_free);
   g_clear_pointer (&c->incident, gw_incident_free);

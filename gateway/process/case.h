@@ -45,6 +45,7 @@ typedef struct {
 
   GwForm *form;           /* parse; NULL where there is no text to parse */
   GPtrArray *recipients;  /* GwDirectoryEntry, borrowed: those whom To-POC names; NULL until parsed */
+  GPtrArray *not_relayed; /* decide: "XB-technical tlp-forbids" for each that was named and may not have it */
   char *report_id;        /* given, or made from the signed bytes */
   GwFacts *facts;         /* decide */
   GwDecision *decision;

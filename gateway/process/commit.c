@@ -96,7 +96,7 @@ find_overtaken (GwStore *store, GwCase *c, GError **error)
 {
   gint64 other = 0;
   c->overtaken = FALSE;
-  if (c->ending != GW_KIND_REGISTERED)
+  if (c->ending != GW_KIND_REGISTERED && c->answer != GW_ANSWER_HELP)
     return TRUE;
   const char *contact = c->entry->contact->id;
   if (!gw_store_taken_find (store, contact, c->verdict->signed_sha256, c->verdict->signature_facts->created_us, &other,
@@ -201,7 +201,13 @@ put_alert (GwInstance *instance, const GwCase *c, GError **error)
   g_autofree char *command = waits
     ? g_strdup_printf ("notigate quarantine release %" G_GINT64_FORMAT " --reason TEXT", c->mail->id)
     : g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
-  return gw_commit_alert (instance, kind, text, command, c->mail->id, NULL, FALSE, error);
+  /* The letter to the operator goes in clear: it describes open letters only, and what nobody known has signed. */
+  const char *tlp = c->form ? gw_form_get (c->form, "TLP") : NULL;
+  gboolean open = c->form == NULL || (tlp != NULL && gw_tlp_rank (tlp) <= gw_tlp_rank ("TLP:GREEN"));
+  gboolean red = c->form != NULL && (tlp == NULL || strcmp (tlp, "TLP:RED") == 0);
+  g_autofree char *in_clear = g_strdup_printf ("mail %" G_GINT64_FORMAT " is %s", c->mail->id, kind);
+  return gw_commit_mail_alert (instance, kind, text, open ? text : in_clear, command, c->mail->id, red,
+                               c->form != NULL && c->form->exercise, error);
 }
 
 /* A new incident that people must pass on or handle themselves. */

@@ -18,6 +18,12 @@ gboolean gw_commit_cases (GwStore *store, gpointer data, GError **error) G_GNUC_
 gboolean gw_commit_alert (GwInstance *instance, const char *kind, const char *text, const char *command,
                           gint64 mail_id, const char *incident, gboolean red, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same about @mail_id, a letter under a TLP that is not open (or unknown, @red), which a letter in clear must not
+ * describe: it says @in_clear. */
+gboolean gw_commit_mail_alert (GwInstance *instance, const char *kind, const char *text, const char *in_clear,
+                               const char *command, gint64 mail_id, gboolean red, gboolean exercise,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The same about @incident, and whether it is an exercise. @text stays on the gateway, in todo; @in_clear is what a
  * letter that is not encrypted may say instead. */
 gboolean gw_commit_incident_alert (GwInstance *instance, const char *kind, const char *text, const char *in_clear,

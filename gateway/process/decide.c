@@ -97,7 +97,8 @@ check_incident (GwCase *c, const GwInstance *instance, GError **error)
   return TRUE;
 }
 
-/* The recipients that the letter's TLP and the sender's rights leave over. Where none is left although some
+/* The recipients that the letter's TLP and the sender's rights leave over; the reporter is told of the others, and
+ * they become no parties. Where none is left although some
  * were named, nobody would ever read it: that is told at once. */
 static void
 check_recipients (GwCase *c, const GwInstance *instance)
@@ -105,18 +106,26 @@ check_recipients (GwCase *c, const GwInstance *instance)
   /* Types that need no TLP may name somebody all the same: what is not marked is as confidential as can be. */
   const char *marked = gw_form_get (c->form, "TLP");
   int tlp = gw_tlp_rank (marked ? marked : "TLP:RED");
-  guint allowed = 0;
+  g_autoptr (GPtrArray) allowed = g_ptr_array_new ();
   guint too_confidential = 0;
+  c->not_relayed = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < c->recipients->len; i++)
     {
-      const GwDirectoryEntry *to = g_ptr_array_index (c->recipients, i);
+      GwDirectoryEntry *to = g_ptr_array_index (c->recipients, i);
       gboolean reads = gw_tlp_rank (gw_directory_max_tlp (instance->directory, to, c->mail->received_us)) >= tlp;
       gboolean may = gw_directory_may_send (instance->directory, c->entry, to);
       too_confidential += !reads;
-      allowed += reads && may;
+      if (reads && may)
+        g_ptr_array_add (allowed, to);
+      else
+        g_ptr_array_add (c->not_relayed, g_strdup_printf ("%s %s", to->contact->id, reads ? "not-authorised" : "tlp-forbids"));
     }
-  if (c->recipients->len == 0 || allowed > 0)
-    return;
+  if (c->recipients->len == 0 || allowed->len > 0)
+    {
+      g_ptr_array_unref (c->recipients);
+      c->recipients = g_steal_pointer (&allowed);
+      return;
+    }
   if (too_confidential > 0)
     gw_case_refuse (c, "tlp-forbids", "none of the contacts in To-POC can be sent a letter of this TLP");
   else

@@ -194,6 +194,8 @@ add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld
   add_field (stanza, "TLP", tlp);
   add_field (stanza, "Exercise", form->exercise ? "yes" : NULL);
   add_field (stanza, "Check-Only", form->check_only ? "yes" : NULL);
+  for (guint i = 0; c->not_relayed != NULL && i < c->not_relayed->len; i++)
+    add_field (stanza, "Not-Relayed", g_ptr_array_index (c->not_relayed, i));
   add_field (stanza, "Received", received);
   add_field (stanza, "Signed-SHA256", c->verdict->signed_sha256);
   add_field (stanza, "Attestation", attestation);

@@ -80,34 +80,48 @@ gw_store_mail_get (GwStore *store, gint64 id, GError **error)
   return g_ptr_array_index (rows, 0);
 }
 
+#define CLAIM_BYTES (64 << 20) /* of mail judged between two commits, and held in memory meanwhile; one at least */
+
 typedef struct {
   const char *claim;
   gint64 now_us;
   guint most;
+  gboolean tried_first;
 } Claim;
 
-/* First those never tried, together; when there are none, the oldest that was tried, alone. */
+static gboolean
+is_due (GwStore *store, const Claim *claim, gint64 is_fresh, gint64 *due, GError **error)
+{
+  return gw_sql_number (store, due, 0, error,
+                        "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE claim IS NULL AND due_us <= ?"
+                        " AND (attempts = 0) = ? LIMIT 1)", "ii", claim->now_us, is_fresh);
+}
+
+/* Those never tried, together; or the oldest that was tried, alone, so that its crash takes no other with it. By
+ * turns, so that neither a flood of new mail nor a series of crashes starves the other. */
 static gboolean
 claim_rows (GwStore *store, gpointer data, GError **error)
 {
   Claim *claim = data;
   gint64 fresh = 0;
-  if (!gw_sql_number (store, &fresh, 0, error,
-                      "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE claim IS NULL AND due_us <= ? AND attempts = 0"
-                      " LIMIT 1)", "i", claim->now_us))
+  gint64 tried = 0;
+  if (!is_due (store, claim, 1, &fresh, error) || !is_due (store, claim, 0, &tried, error))
     return FALSE;
+  gint64 take_fresh = fresh && !(tried && claim->tried_first);
   return gw_sql_run (store, error,
                      "UPDATE inbox SET claim = ?1, claimed_us = ?2, attempts = attempts + 1 WHERE mail_id IN"
+                     " (SELECT mail_id FROM (SELECT i.mail_id, sum(m.size) OVER (ORDER BY i.mail_id) - m.size AS before FROM"
                      " (SELECT mail_id FROM inbox WHERE claim IS NULL AND due_us <= ?2 AND (attempts = 0) = ?3"
-                     " ORDER BY mail_id LIMIT ?4)",
-                     "tiii", claim->claim, claim->now_us, fresh, fresh ? (gint64) claim->most : G_GINT64_CONSTANT (1));
+                     " ORDER BY mail_id LIMIT ?4) i JOIN mail m ON m.id = i.mail_id) WHERE before < ?5)",
+                     "tiiii", claim->claim, claim->now_us, take_fresh, take_fresh ? (gint64) claim->most : G_GINT64_CONSTANT (1),
+                     (gint64) CLAIM_BYTES);
 }
 
 GPtrArray *
-gw_store_inbox_claim (GwStore *store, const char *claim, gint64 now_us, guint most, GError **error)
+gw_store_inbox_claim (GwStore *store, const char *claim, gint64 now_us, guint most, gboolean tried_first, GError **error)
 {
   gint64 due = 0;
-  Claim request = { claim, now_us, most };
+  Claim request = { claim, now_us, most, tried_first };
   /* An idle judge looks without the lock first: it costs no write. */
   if (!gw_sql_number (store, &due, 0, error,
                       "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE claim IS NULL AND due_us <= ? LIMIT 1)", "i",
@@ -206,7 +220,11 @@ gw_store_repeat_find (GwStore *store, const char *signed_sha256, gint64 signatur
   gint64 count = 0;
   if (!gw_sql_number (store, &count, 0, error,
                       "SELECT count(*) FROM (SELECT 1 FROM verdict WHERE signed_sha256 = ? AND signature_us = ?"
-                      " AND fingerprint = ? AND ending = ? AND code IS ? AND decided_us > ? LIMIT 1)", "titt" "ti", signed_sha256,
+                      " AND fingerprint = ? AND ending = ? AND code IS ? AND decided_us > ?"
+                      /* Only what still stands: what a person released or dropped is judged anew. */
+                      " AND NOT EXISTS (SELECT 1 FROM verdict w WHERE w.mail_id = verdict.mail_id AND w.round > verdict.round)"
+                      " AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.mail_id = verdict.mail_id) LIMIT 1)",
+                      "titt" "ti", signed_sha256,
                       signature_us, fingerprint, ending, code, since_us))
     return FALSE;
   *found = count > 0;

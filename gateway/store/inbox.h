@@ -27,8 +27,9 @@ gboolean gw_store_mail_receive (GwStore *store, const GwMail *mail, gint64 *id, 
 GwMail *gw_store_mail_get (GwStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Claims up to @most mails that are due for @claim, each attempt counted durably before the work. A
- * mail that was tried before is claimed alone, so that its crash takes no other with it. The caller's. */
-GPtrArray *gw_store_inbox_claim (GwStore *store, const char *claim, gint64 now_us, guint most,
+ * mail that was tried before is claimed alone, so that its crash takes no other with it: before the others
+ * with @tried_first (by turns), else after them. At most 64 MiB, and one mail at least. The caller's. */
+GPtrArray *gw_store_inbox_claim (GwStore *store, const char *claim, gint64 now_us, guint most, gboolean tried_first,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What @claim holds goes back: with @give_back_attempt for an orderly stop, without after a crash.

@@ -217,7 +217,7 @@ gw_store_letter_resend (GwStore *store, gint64 mail_id, gint64 now_us, int budge
   if (!spend_budget (store, contact ? contact : "", now_us, budget, FALSE, &over, error))
     return FALSE;
   *again = !over;
-  return over || gw_sql_run (store, error, "UPDATE letter SET state = 'sealed', due_us = ? WHERE id = ?", "ii", now_us, id);
+  return over || gw_sql_run (store, error, "UPDATE letter SET state = 'sealed', attempts = 0, due_us = ? WHERE id = ?", "ii", now_us, id);
 }
 
 typedef struct {
@@ -231,7 +231,7 @@ retry_letters (GwStore *store, gpointer data, GError **error)
 {
   Retry *retry = data;
   if (!gw_sql_run (store, error,
-                   "UPDATE letter SET due_us = ?2, state = CASE WHEN sealed IS NULL THEN 'queued' ELSE 'sealed' END"
+                   "UPDATE letter SET due_us = ?2, attempts = 0, state = CASE WHEN sealed IS NULL THEN 'queued' ELSE 'sealed' END"
                    " WHERE state IN ('queued', 'sealed', 'failed') AND (?1 = 0 OR id = ?1)",
                    "ii", retry->id, retry->now_us))
     return FALSE;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define BUSY_MS 10000 /* SQLite's own waits: for recovery, mostly */
 #define LOCK_WAIT_US (30 * G_USEC_PER_SEC)
 
 const char *
@@ -114,7 +115,10 @@ gw_store_checkpoint (GwStore *store, gint64 min_bytes, GError **error)
     return TRUE;
   if (!take_lock (store, error))
     return FALSE;
+  /* A reader is no reason to hold everybody's lock: what it still needs is moved by the next call. */
+  sqlite3_busy_timeout (store->database, 0);
   int result = sqlite3_wal_checkpoint_v2 (store->database, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_busy_timeout (store->database, BUSY_MS);
   drop_lock (store);
   /* BUSY: a reader holds an old state; the next call moves the rest. */
   return result == SQLITE_OK || (result & 0xff) == SQLITE_BUSY || gw_sql_fail (store, "cannot checkpoint", error);
@@ -173,7 +177,7 @@ static gboolean
 configure (GwStore *store, GwStoreMode mode, GError **error)
 {
   sqlite3_extended_result_codes (store->database, 1);
-  sqlite3_busy_timeout (store->database, 10000);
+  sqlite3_busy_timeout (store->database, BUSY_MS);
   sqlite3_db_config (store->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   sqlite3_db_config (store->database, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (store->database, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);

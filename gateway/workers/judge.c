@@ -40,9 +40,9 @@ limit_time (int seconds)
   struct rusage used;
   struct rlimit limit;
   alarm (seconds > 0 ? (guint) seconds * 2 : 0);
-  if (seconds == 0 || getrusage (RUSAGE_SELF, &used) < 0 || getrlimit (RLIMIT_CPU, &limit) < 0)
+  if (getrusage (RUSAGE_SELF, &used) < 0 || getrlimit (RLIMIT_CPU, &limit) < 0)
     return;
-  limit.rlim_cur = (rlim_t) (used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1 + seconds);
+  limit.rlim_cur = seconds > 0 ? (rlim_t) (used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1 + seconds) : limit.rlim_max;
   setrlimit (RLIMIT_CPU, &limit);
 }
 
@@ -92,6 +92,7 @@ put_off (GwInstance *instance, gint64 mail_id, const GError *cause)
     gw_worker_log ("judge", mail_id, "not-deferred", error->message);
 }
 
+/* What a form says is for nobody who reads logs: the reason of a refusal may quote it. */
 static void
 log_cases (const GPtrArray *cases)
 {
@@ -99,7 +100,7 @@ log_cases (const GPtrArray *cases)
     {
       const GwCase *c = g_ptr_array_index (cases, i);
       g_autofree char *result = g_strdup_printf ("%s%s%s", gw_kind_name (c->ending), c->code ? ":" : "", c->code ? c->code : "");
-      gw_worker_log ("judge", c->mail->id, c->overtaken ? "again" : result, c->reason);
+      gw_worker_log ("judge", c->mail->id, c->overtaken ? "again" : result, c->form == NULL ? c->reason : NULL);
     }
 }
 
@@ -152,6 +153,7 @@ gw_judge_run (const GwWorker *worker)
 {
   g_autoptr (GError) error = NULL;
   gboolean worked = FALSE;
+  gboolean tried_first = FALSE; /* new mail first: a worker that crashes is started again, and would crash again */
   limit_memory ();
   give_way ();
   g_autoptr (GwInstance) instance = gw_instance_open (worker->home, GW_STORE_WRITE, &error);
@@ -159,8 +161,9 @@ gw_judge_run (const GwWorker *worker)
     {
       g_autoptr (GPtrArray) mails = NULL;
       if (!gw_instance_refresh (instance, &error)
-          || (mails = gw_store_inbox_claim (instance->store, worker->name, gw_clock_now (), GROUP, &error)) == NULL)
+          || (mails = gw_store_inbox_claim (instance->store, worker->name, gw_clock_now (), GROUP, tried_first, &error)) == NULL)
         break;
+      tried_first = mails->len > 0 && !tried_first;
       guint done = judge_group (instance, mails);
       worked |= done > 0;
       if (done > 0)

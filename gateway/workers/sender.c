@@ -9,6 +9,7 @@
 #include "workers/workers.h"
 
 #define GROUP 64
+#define MIN_TRIES 6 /* before a letter is given up for its age */
 
 /* What became of one letter, until its mark is committed with those of the group. */
 typedef struct {
@@ -72,7 +73,8 @@ mark_outcome (const GwInstance *instance, const GwStoreLetter *letter, const GwD
   guint32 jitter;
   gw_random_bytes (&jitter, sizeof jitter);
   gint64 now = gw_clock_now ();
-  gboolean too_old = now - letter->created_us > instance->config->give_up_us;
+  /* By age and by tries: one that goes out again after a week is not given up at its first "later". */
+  gboolean too_old = letter->attempts >= MIN_TRIES && now - letter->created_us > instance->config->give_up_us;
   mark->letter = letter;
   mark->reply_code = delivered->reply_code;
   mark->reply = g_strdup (delivered->reply);
@@ -100,6 +102,18 @@ mark_failure (const GwStoreLetter *letter, const GError *error)
   return mark;
 }
 
+/* One that was not tried because of its hop: it waits as long as the one that was. */
+static Mark *
+mark_waiting (const GwStoreLetter *letter, const Mark *tried)
+{
+  Mark *mark = g_new0 (Mark, 1);
+  mark->letter = letter;
+  mark->state = "sealed";
+  mark->due_us = tried->due_us;
+  mark->reply = g_strdup (tried->reply);
+  return mark;
+}
+
 /* Sends the group over one connection. Where the next hop as a whole says "later", the rest waits unattempted. */
 static void
 send_group (const GwInstance *instance, GwDeliver *deliver, const GPtrArray *letters, GPtrArray *marks)
@@ -116,7 +130,7 @@ send_group (const GwInstance *instance, GwDeliver *deliver, const GPtrArray *let
       if (delivered == NULL || !delivered->whole_hop)
         continue;
       for (guint k = i + 1; k < letters->len; k++)
-        g_ptr_array_add (marks, mark_outcome (instance, g_ptr_array_index (letters, k), delivered));
+        g_ptr_array_add (marks, mark_waiting (g_ptr_array_index (letters, k), mark));
       return;
     }
 }
