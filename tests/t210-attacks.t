@@ -152,7 +152,7 @@ compare_rows
 is "8: nothing was imported" "$(keyring)" "$keys_before"
 everything >"$T/everything"
 is "5: nothing from around the parts came out" "$(grep -c "$MARK" "$T/everything")" 0
-is "14: no header of theirs in our letters" "$(cat "$DIR"/outgoing/*/new/* | grep -aci '^bcc')" 0
+is "14: no header of theirs in our letters" "$(cat "$DIR"/outgoing/*/new/* | grep -aci '^bcc *:')" 0
 unlike "14: a hostile id is not answered to" "$(cat "$DIR"/outgoing/*/new/* | grep -aiE '^(in-reply-to|references):')" 'evil|a@b'
 like "14: ... where a good one is" "$(cat "$DIR"/outgoing/*/new/* | grep -aiE '^(in-reply-to|references):')" '@cert.xa.example>'
 like "15: marks stand as they were written" "$(answer '15: template and format marks' | tr -s ' \n' ' ')" '\{\{gateway\.phone\}\} \{\{\{model\}\}\} \{\{#to\}\}loop\{\{/to\}\} %s%n%x \\r\\nBcc: \\\\'
