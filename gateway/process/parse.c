@@ -4,6 +4,7 @@
  * whether the recipients exist, whether the Report-ID is used up. All faults are told together. */
 #include "process/case.h"
 #include "base/error.h"
+#include "base/nearest.h"
 #include <string.h>
 
 /* The further fields that the policy asks for, of every type: "update:Malicious". The caller's. */
@@ -56,7 +57,7 @@ fault_unknown_recipient (GwCase *c, const GwInstance *instance, const GwField *f
         g_ptr_array_add (ids, entry->contact->id);
     }
   g_ptr_array_add (ids, NULL);
-  const char *nearest = gw_set_nearest ((const char *const *) ids->pdata, field->value);
+  const char *nearest = gw_nearest_in ((const char *const *) ids->pdata, field->value);
   if (nearest != NULL)
     gw_fault_suggest (fault, nearest, "nearest");
   fault->blocking = TRUE;

@@ -241,9 +241,3 @@ gw_set_find (const char *const *set, const char *value)
       return *set;
   return NULL;
 }
-
-const char *
-gw_set_nearest (const char *const *set, const char *value)
-{
-  return gw_nearest_in (set, value);
-}

@@ -106,7 +106,5 @@ gboolean gw_message_type_is_from_contact (GwMessageType type, gboolean regional)
 
 /* The member of the NULL-terminated @set that equals @value (case-insensitive), or NULL. */
 const char *gw_set_find (const char *const *set, const char *value);
-/* The single nearest member by Damerau-Levenshtein distance, near enough to suggest, or NULL. */
-const char *gw_set_nearest (const char *const *set, const char *value);
 
 G_END_DECLS

@@ -33,7 +33,7 @@ read_from (GwValueReading *reading, const char *value, const char *const *set)
     return g_strdup (found);
   gw_value_refuse (reading, GW_PROBLEM_NOT_IN_SET);
   reading->fault->allowed = set;
-  const char *nearest = gw_set_nearest (set, value);
+  const char *nearest = gw_nearest_in (set, value);
   if (nearest != NULL)
     gw_fault_suggest (reading->fault, nearest, "nearest");
   return NULL;

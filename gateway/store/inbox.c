@@ -199,20 +199,6 @@ gw_store_inbox_again (GwStore *store, gint64 mail_id, gint64 now_us, GError **er
                      now_us);
 }
 
-char *
-gw_store_verdict_ending (GwStore *store, gint64 mail_id, GError **error)
-{
-  gboolean row;
-  sqlite3_stmt *statement = gw_sql_bind (store, error,
-                                         "SELECT ending FROM verdict WHERE mail_id = ? ORDER BY round DESC LIMIT 1", "i",
-                                         mail_id);
-  if (statement == NULL || !gw_sql_step (store, statement, &row, error))
-    return NULL;
-  char *ending = row ? gw_sql_text (statement, 0) : g_strdup ("");
-  sqlite3_reset (statement);
-  return ending;
-}
-
 gboolean
 gw_store_repeat_find (GwStore *store, const char *signed_sha256, gint64 signature_us, const char *fingerprint,
                       const char *ending, const char *code, gint64 since_us, gboolean *found, GError **error)

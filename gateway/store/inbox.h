@@ -74,9 +74,6 @@ gboolean gw_store_verdict_put (GwStore *store, const GwStoreVerdict *verdict, GE
 /* Inside a write transaction: the mail is judged again, and not held again (release). */
 gboolean gw_store_inbox_again (GwStore *store, gint64 mail_id, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* How a mail ended last; "" where it has not. The caller's. */
-char *gw_store_verdict_ending (GwStore *store, gint64 mail_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* Whether a mail with these signed bytes under this signature came to the same end (@ending, and @code, which may
  * be NULL) since @since_us. */
 gboolean gw_store_repeat_find (GwStore *store, const char *signed_sha256, gint64 signature_us, const char *fingerprint,
