@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/schema.h"
+#include "store/schema-directory.h"
+#include "store/schema-ping.h"
+#include "store/schema-procedure.h"
 
 /* A table that grows only. */
 #define NO_CHANGE(table)                                                                                      \
@@ -107,9 +110,17 @@ static const char version_1[] =
   " AS time, e.kind, e.mail_id, e.text FROM entry e;"
   "INSERT INTO meta VALUES ('schema', '1');";
 
+/* The procedure between contacts. */
+static const char version_2[] =
+  GW_SCHEMA_PROCEDURE GW_SCHEMA_PING GW_SCHEMA_DIRECTORY
+  NO_CHANGE ("reference") NO_REPLACE ("reference", "report_id = NEW.report_id")
+  NO_CHANGE ("revision")
+  NO_REPLACE ("revision", "incident = NEW.incident AND contact = NEW.contact AND revision = NEW.revision")
+  "UPDATE meta SET value = '2' WHERE name = 'schema';";
+
 const char *
 gw_schema_upgrade (int from)
 {
-  static const char *const upgrades[GW_SCHEMA_VERSION] = { version_1 };
+  static const char *const upgrades[GW_SCHEMA_VERSION] = { version_1, version_2 };
   return from >= 0 && from < GW_SCHEMA_VERSION ? upgrades[from] : NULL;
 }
