@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What is stored with a queued letter: {"model": what templates/MODEL describes, "in_reply_to": a Message-ID
- * or absent}. The sealer adds what is only known then: Letter-Number and proof. */
+ * Answers to a case, notices and alerts. */
 #include "process/answer.h"
 #include "base/clock.h"
 #include "base/digest.h"
@@ -10,21 +9,10 @@
 #include "directory/value.h"
 #include "process/commit.h"
 #include "process/model.h"
+#include "process/outgoing.h"
 #include "report/write.h"
 #include "store/contact.h"
 #include <string.h>
-
-static char *
-wrap_model (JsonObject *model, const char *in_reply_to)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-  json_object_set_object_member (object, "model", json_object_ref (model));
-  if (in_reply_to != NULL)
-    json_object_set_string_member (object, "in_reply_to", in_reply_to);
-  json_node_take_object (node, object);
-  return json_to_string (node, FALSE);
-}
 
 /* AMBER and above is always encrypted, an unknown TLP counts as RED; where the contact asks for it or wrote
  * encrypted itself we do not fall behind it. */
@@ -65,14 +53,7 @@ static gboolean
 queue (GwInstance *instance, GwStoreLetter *letter, GError **error)
 {
   gboolean dropped = FALSE;
-  letter->created_us = gw_clock_now ();
-  if (!gw_store_letter_queue (instance->store, letter, instance->config->budget, &dropped, error))
-    return FALSE;
-  if (!dropped || letter->contact == NULL)
-    return TRUE;
-  g_autofree char *text = g_strdup_printf ("a %s to %s was not sent: over its budget of %d letters a day", letter->kind,
-                                           letter->contact, instance->config->budget);
-  return gw_store_alert_put (instance->store, "budget", text, letter->mail_id, NULL, letter->created_us, error);
+  return gw_outgoing_put (instance, letter, &dropped, error);
 }
 
 gboolean
@@ -88,7 +69,7 @@ gw_answer_queue (GwInstance *instance, const GwCase *c, gint64 index, GError **e
   /* What must be encrypted and cannot be says no more than that there is something. */
   gboolean withheld = needed && !can_encrypt && (c->answer == GW_ANSWER_RECEIPT || c->answer == GW_ANSWER_REJECTION);
   g_autoptr (JsonObject) model = gw_model_answer (instance, c, index, withheld);
-  g_autofree char *data = wrap_model (model, c->letter->message_id);
+  g_autofree char *data = gw_outgoing_data (model, c->letter->message_id, NULL);
   GwStoreLetter letter = {
     .kind = (char *) kind_of (c->answer),
     .contact = contact->id,
@@ -114,7 +95,7 @@ gw_answer_notice (GwInstance *instance, const GwDirectoryEntry *entry, const cha
   gboolean withheld = contact->require_encryption && keys[0] == NULL;
   if (withheld) /* the operator's words may be about more than the change itself */
     json_object_remove_member (model, "reason");
-  g_autofree char *data = wrap_model (model, NULL);
+  g_autofree char *data = gw_outgoing_data (model, NULL, NULL);
   GwStoreLetter letter = { .kind = (char *) kind, .contact = contact->id, .address = contact->addresses[0],
                            .entry = -1, .language = contact->languages[0],
                            .encrypt = contact->require_encryption && keys[0] != NULL, .data = data };
@@ -127,7 +108,7 @@ gw_answer_operator (GwInstance *instance, JsonObject *model, gboolean always, GE
   if (instance->config->operator_address == NULL)
     return TRUE;
   gw_model_add_parties (model, instance, NULL);
-  g_autofree char *data = wrap_model (model, NULL);
+  g_autofree char *data = gw_outgoing_data (model, NULL, NULL);
   GwStoreLetter letter = { .kind = (char *) "alert", .address = instance->config->operator_address, .entry = -1,
                            .language = instance->config->language, .always = always, .data = data };
   return queue (instance, &letter, error);

@@ -37,6 +37,20 @@ typedef enum {
 gboolean gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sent,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Who gets what is meant for @entry under @tlp and cannot be encrypted to it: its fallback, if that is on the same level,
+ * may read it and has a key; never where RED. NULL: nobody. Borrowed from the directory. */
+const GwDirectoryEntry *gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry, const char *tlp);
+
+/* Where a letter to @contact goes now. *address is borrowed from @contact. */
+gboolean gw_outgoing_address (GwInstance *instance, const GwContact *contact, const char **address,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For letters that are no GwOutgoing: what is stored with a letter (the caller's), and the queueing itself, with an
+ * alert where the budget holds it back. */
+char *gw_outgoing_data (JsonObject *model, const char *in_reply_to, const char *original);
+gboolean gw_outgoing_put (GwInstance *instance, GwStoreLetter *letter, gboolean *dropped,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* "GW-L-9M3XQ7AB": a new Report-ID for a letter of ours. @prefix: "GW-L-". The caller's. */
 char *gw_outgoing_report_id (const char *prefix);
 

@@ -121,3 +121,15 @@ gw_store_address_mark (GwStore *store, const char *contact, const char *address,
                      " changed_us = excluded.changed_us",
                      "tttti", contact, address, state, reason, now_us);
 }
+
+gboolean
+gw_store_address_is_marked (GwStore *store, const char *contact, const char *address, gboolean *marked, GError **error)
+{
+  gint64 count = 0;
+  if (!gw_sql_number (store, &count, 0, error,
+                      "SELECT count(*) FROM address WHERE contact = ? AND address = ? AND state = 'undeliverable'", "tt",
+                      contact, address))
+    return FALSE;
+  *marked = count > 0;
+  return TRUE;
+}

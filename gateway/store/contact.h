@@ -50,6 +50,10 @@ gboolean gw_store_directory_generation (GwStore *store, gint64 *generation, GErr
 gboolean gw_store_address_mark (GwStore *store, const char *contact, const char *address, const char *state,
                                 const char *reason, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether it is marked undeliverable. */
+gboolean gw_store_address_is_marked (GwStore *store, const char *contact, const char *address, gboolean *marked,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwStoreContact, gw_store_contact_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwStoreKey, gw_store_key_free)
 

@@ -3,12 +3,12 @@ include gateway/store/expression.mk
 include gateway/store/audit.mk
 libnotigate_a_SOURCES += \
 	gateway/store/contact.c gateway/store/contact.h \
-	gateway/store/deadline.h \
+	gateway/store/deadline.c gateway/store/deadline.h \
 	gateway/store/inbox.c gateway/store/inbox.h \
 	gateway/store/incident.c gateway/store/incident.h \
 	gateway/store/ledger.c gateway/store/ledger.h \
 	gateway/store/letter.c gateway/store/letter.h \
-	gateway/store/procedure.h \
+	gateway/store/procedure.c gateway/store/procedure.h gateway/store/reference.c \
 	gateway/store/schema.c gateway/store/schema.h \
 	gateway/store/schema-directory.h gateway/store/schema-ping.h gateway/store/schema-procedure.h \
 	gateway/store/sql.c gateway/store/sql.h \

@@ -14,6 +14,7 @@
   " incident TEXT, kind TEXT NOT NULL, mail_id BIGINT NOT NULL, sender TEXT, sender_report TEXT, tlp TEXT,"      \
   " message_type TEXT, about TEXT, nonce TEXT);"                                                                 \
   "CREATE INDEX reference_sender ON reference (contact, sender_report);"                                         \
+  "CREATE INDEX reference_incident ON reference (contact, incident);"                                         \
   "CREATE INDEX reference_letter ON reference (letter);"                                                         \
   "CREATE TABLE request (report_id TEXT NOT NULL PRIMARY KEY, incident TEXT NOT NULL, asker TEXT NOT NULL,"      \
   " asked TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, mail_id BIGINT NOT NULL,"                      \

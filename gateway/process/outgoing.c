@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "process/outgoing.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "directory/value.h"
+#include "process/model.h"
+#include "process/model-letters.h"
+#include "report/field.h"
+#include "store/contact.h"
+#include "store/incident.h"
+#include <string.h>
+
+char *
+gw_outgoing_report_id (const char *prefix)
+{
+  g_autofree char *random = gw_random_name (8);
+  return g_strconcat (prefix, random, NULL);
+}
+
+void
+gw_outgoing_field (JsonArray *stanza, const char *name, const char *value)
+{
+  if (value == NULL)
+    return;
+  JsonObject *field = json_object_new ();
+  json_object_set_string_member (field, "name", name);
+  json_object_set_string_member (field, "value", value);
+  json_array_add_object_element (stanza, field);
+}
+
+JsonArray *
+gw_outgoing_stanza (JsonObject *model, const char *message_type, const char *report_id)
+{
+  JsonArray *stanza = json_array_new ();
+  json_object_set_array_member (model, "stanza", stanza);
+  gw_outgoing_field (stanza, "Form", GW_FORM_NAME);
+  gw_outgoing_field (stanza, "Message-Type", message_type);
+  gw_outgoing_field (stanza, "Report-ID", report_id);
+  return stanza;
+}
+
+char *
+gw_outgoing_data (JsonObject *model, const char *in_reply_to, const char *original)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  json_object_set_object_member (object, "model", json_object_ref (model));
+  if (in_reply_to != NULL)
+    json_object_set_string_member (object, "in_reply_to", in_reply_to);
+  if (original != NULL)
+    json_object_set_string_member (object, "original", original);
+  json_node_take_object (node, object);
+  return json_to_string (node, FALSE);
+}
+
+gboolean
+gw_outgoing_put (GwInstance *instance, GwStoreLetter *letter, gboolean *dropped, GError **error)
+{
+  letter->created_us = gw_clock_now ();
+  if (!gw_store_letter_queue (instance->store, letter, instance->config->budget, dropped, error))
+    return FALSE;
+  if (!*dropped || letter->contact == NULL)
+    return TRUE;
+  g_autofree char *text = g_strdup_printf ("a %s to %s was not sent: over its budget of %d letters a day", letter->kind,
+                                           letter->contact, instance->config->budget);
+  return gw_store_alert_put (instance->store, "budget", text, letter->mail_id, NULL, letter->created_us, error);
+}
+
+/* The first address that no bounce has marked; where all are marked, the first: a mark may be out of date. */
+gboolean
+gw_outgoing_address (GwInstance *instance, const GwContact *contact, const char **address, GError **error)
+{
+  for (char **each = contact->addresses; *each; each++)
+    {
+      gboolean dead = FALSE;
+      if (!gw_store_address_is_marked (instance->store, contact->id, *each, &dead, error))
+        return FALSE;
+      if (dead)
+        continue;
+      *address = *each;
+      return TRUE;
+    }
+  *address = contact->addresses[0];
+  return TRUE;
+}
+
+static gboolean
+can_encrypt (const GwInstance *instance, const GwDirectoryEntry *entry)
+{
+  g_auto (GStrv) keys = gw_directory_encryption_keys (instance->directory, entry, gw_clock_now ());
+  return keys[0] != NULL;
+}
+
+const GwDirectoryEntry *
+gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry, const char *tlp)
+{
+  const char *id = entry->contact->fallback;
+  const GwDirectoryEntry *fallback = id != NULL ? gw_directory_find_id (instance->directory, id) : NULL;
+  if (fallback == NULL || tlp == NULL || strcmp (tlp, "TLP:RED") == 0 || fallback->contact->level != entry->contact->level
+      || gw_directory_status (fallback, gw_clock_now ()) != GW_CONTACT_ACTIVE)
+    return NULL;
+  const char *most = gw_directory_max_tlp (instance->directory, fallback, gw_clock_now ());
+  return gw_tlp_rank (most) >= gw_tlp_rank (tlp) && can_encrypt (instance, fallback) ? fallback : NULL;
+}
+
+/* What is to go, once it is settled to whom and whether encrypted. */
+static gboolean
+put (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *to, const char *kind, JsonObject *model,
+     gboolean encrypt, GwSent *sent, GError **error)
+{
+  const GwContact *contact = to->contact;
+  const char *address = NULL;
+  gboolean dropped = FALSE;
+  if (!gw_outgoing_address (instance, contact, &address, error))
+    return FALSE;
+  gw_model_add_parties (model, instance, contact);
+  gboolean whole = model == outgoing->model;
+  g_autofree char *data = gw_outgoing_data (model, outgoing->in_reply_to, whole ? outgoing->original : NULL);
+  GwStoreLetter letter = {
+    .kind = (char *) kind,
+    .contact = contact->id,
+    .address = (char *) address,
+    .mail_id = outgoing->mail_id,
+    .entry = whole ? outgoing->entry : -1,
+    .incident = (char *) outgoing->incident,
+    .language = contact->languages[0],
+    .encrypt = encrypt,
+    .always = outgoing->always,
+    .data = data,
+  };
+  if (!gw_outgoing_put (instance, &letter, &dropped, error))
+    return FALSE;
+  if (dropped && sent != NULL)
+    *sent = GW_SENT_NOT;
+  if (outgoing->reference == NULL || !whole)
+    return TRUE;
+  GwReference reference = *outgoing->reference;
+  reference.letter = letter.id;
+  reference.contact = contact->id;
+  reference.kind = (char *) kind;
+  if (to != outgoing->to)
+    reference.about = outgoing->to->contact->id;
+  return gw_store_reference_put (instance->store, &reference, error);
+}
+
+/* Nothing of the letter may leave: the contact learns that there is one, and the desk can mend it. */
+static gboolean
+put_waiting (GwInstance *instance, const GwOutgoing *outgoing, GError **error)
+{
+  g_autofree char *id = gw_outgoing_report_id ("GW-N-");
+  g_autoptr (JsonObject) model = gw_model_waiting (instance, outgoing->to, id);
+  g_autofree char *text = g_strdup_printf ("%s has no key to encrypt to: it got no %s, only word that a letter waits",
+                                           outgoing->to->contact->id, outgoing->kind);
+  GwOutgoing waiting = *outgoing;
+  waiting.incident = NULL;
+  return put (instance, &waiting, outgoing->to, "waiting", model, FALSE, NULL, error)
+         && gw_store_alert_put (instance->store, "no-key", text, outgoing->mail_id, NULL, gw_clock_now (), error);
+}
+
+gboolean
+gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sent, GError **error)
+{
+  const GwContact *contact = outgoing->to->contact;
+  gboolean secret = !outgoing->open && (outgoing->tlp == NULL || gw_tlp_rank (outgoing->tlp) > gw_tlp_rank ("TLP:GREEN"));
+  gboolean needed = secret || contact->require_encryption;
+  gboolean able = can_encrypt (instance, outgoing->to);
+  GwSent result = GW_SENT_AS_IT_IS;
+  gboolean done = FALSE;
+  const GwDirectoryEntry *fallback = needed && !able ? gw_outgoing_fallback (instance, outgoing->to, outgoing->tlp) : NULL;
+  if (!needed || able)
+    done = put (instance, outgoing, outgoing->to, outgoing->kind, outgoing->model, needed, &result, error);
+  else if (fallback != NULL)
+    {
+      result = GW_SENT_TO_FALLBACK_KEY;
+      done = put (instance, outgoing, fallback, outgoing->kind, outgoing->model, TRUE, &result, error);
+    }
+  else
+    {
+      result = GW_SENT_WAITING;
+      done = put_waiting (instance, outgoing, error);
+    }
+  if (sent != NULL)
+    *sent = result;
+  return done;
+}
