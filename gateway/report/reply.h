@@ -28,9 +28,9 @@ typedef struct {
    * quotes and bullets around them. RECEIVED promises nothing, so it may go on as it likes ("Received, but we cannot open
    * it"). The others are promises or refusals, and what might mean something else is none: they must be followed by the
    * line's end, by punctuation, or by what such a sentence goes on with ("Working on it", "Duplicate of ..."), or stand
-   * in capitals as our letter prints them; so "Working hours are 9 to 17" is only a note. No first word at all counts in
-   * a question ("DECLINED?", "WORKING on it? No."), nor where another of them, but RECEIVED, stands in capitals in the
-   * same line or begins the next one (our own list, left in). */
+   * in capitals as our letter prints them (and not a whole headline); so "Working hours are 9 to 17" is only a note. No
+   * first word at all counts in a question ("DECLINED?", "WORKING on it? No."), nor where another of them, but RECEIVED, stands in capitals in the
+   * same line or begins the next one (our own list, left in). The reader of a note still has all its words. */
   const char *disposition;
   /* The writer's own text without quotations, pasted originals, the lines that introduce them, and mail signatures
    * ("-- " to the next quotation or the end): UTF-8, LF, at most GW_FORM_MAX_TEXT octets, "" where there is none.
