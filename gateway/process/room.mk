@@ -4,6 +4,7 @@ libnotigate_a_SOURCES += \
 	gateway/process.c gateway/process.h \
 	gateway/process/address.c \
 	gateway/process/advance.c \
+	gateway/process/await.c gateway/process/await.h \
 	gateway/process/apply.c gateway/process/apply.h \
 	gateway/process/answer.c gateway/process/answer.h \
 	gateway/process/case.c gateway/process/case.h \
