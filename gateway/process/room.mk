@@ -15,4 +15,9 @@ libnotigate_a_SOURCES += \
 	gateway/process/model-letters.c gateway/process/model-letters.h \
 	gateway/process/model-relay.h \
 	gateway/process/outgoing.c gateway/process/outgoing.h \
+	gateway/process/digest.c gateway/process/digest.h \
+	gateway/process/page.c gateway/process/page.h \
+	gateway/process/remind.c gateway/process/remind.h \
+	gateway/process/remind-letters.c gateway/process/remind-local.h \
+	gateway/process/status.c gateway/process/status.h \
 	gateway/process/parse.c
