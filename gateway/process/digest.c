@@ -104,7 +104,7 @@ queue (GwInstance *instance, const char *const *lines, gint64 since_us, gint64 n
   gboolean dropped = FALSE;
   g_autoptr (JsonObject) model = gw_model_digest (instance, lines, since_us, now_us);
   gw_model_add_parties (model, instance, NULL);
-  g_autofree char *data = gw_outgoing_data (model, NULL, NULL);
+  g_autofree char *data = gw_outgoing_data (model, NULL, FALSE);
   GwStoreLetter letter = { .kind = (char *) "digest", .address = instance->config->operator_address, .entry = -1,
                            .language = instance->config->language, .always = TRUE, .data = data };
   return gw_outgoing_put (instance, &letter, &dropped, error);
