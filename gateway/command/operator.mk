@@ -2,7 +2,7 @@
 notigate_SOURCES += \
 	gateway/command/alert.c \
 	gateway/command/audit.c gateway/command/audit-show.c gateway/command/audit-verify.c gateway/command/audit-verbs.h \
-	gateway/command/doctor.c gateway/command/doctor.h gateway/command/doctor-keys.c gateway/command/doctor-work.c \
+	gateway/command/due.c gateway/command/doctor.c gateway/command/doctor.h gateway/command/doctor-keys.c gateway/command/doctor-work.c \
 	gateway/command/inspect.c \
 	gateway/command/letter.c \
 	gateway/command/operator.c gateway/command/operator.h gateway/command/operator-case.c \

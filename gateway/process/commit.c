@@ -8,6 +8,8 @@
 #include "process/answer.h"
 #include "process/apply.h"
 #include "process/relay.h"
+#include "process/remind.h"
+#include "process/status.h"
 #include "store/original.h"
 #include <string.h>
 
@@ -167,7 +169,10 @@ put_procedure (const GwCommit *commit, GwCase *c, gint64 index, GError **error)
   return gw_store_original_put (commit->instance->store, c->mail->id, verdict->signed_sha256, verdict->kind,
                                 verdict->signed_bytes, verdict->signature, error)
          && gw_apply_case (commit->instance, c, error)
-         && (!c->passes_on || gw_relay_case (commit->instance, c, index, error));
+         && gw_remind_closing_renew (commit->instance, c->incident->id, gw_clock_now (), error)
+         && (!c->passes_on || gw_relay_case (commit->instance, c, index, error))
+         && (!(c->move->effects & GW_EFFECT_TELLS_STATUS)
+             || gw_status_answer (commit->instance, c->entry, c->incident->id, c->report_id, c->mail->id, (gint64) index, error));
 }
 
 /* Whoever thinks that he has notified is not left in silence: the address in From, if it is one of the

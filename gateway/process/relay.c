@@ -9,6 +9,7 @@
 #include "process/model-letters.h"
 #include "process/model-relay.h"
 #include "process/outgoing.h"
+#include "process/status.h"
 #include <string.h>
 
 /* ---- One letter --------------------------------------------------------------------------------------------- */
@@ -258,10 +259,25 @@ find_desk (const GwInstance *instance, const GwCase *c)
   return reads && entry != c->entry && gw_directory_status (entry, c->mail->received_us) == GW_CONTACT_ACTIVE ? entry : NULL;
 }
 
+/* An acknowledgement that says no more than that: with words of its own it is passed on in any case. */
+static gboolean
+is_bare_acknowledgement (const GwCase *c)
+{
+  if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK))
+    return FALSE;
+  const char *words = c->reply != NULL ? c->reply->words : c->form->text;
+  return c->reply != NULL ? strpbrk (words, " \n") == NULL : *words == '\0';
+}
+
 static gboolean
 pass_to_all (Pass *pass, GError **error)
 {
   GwCase *c = pass->c;
+  gboolean summed_up = FALSE;
+  if (is_bare_acknowledgement (c) && !gw_status_note (pass->instance, c->incident->id, pass->now_us, &summed_up, error))
+    return FALSE;
+  if (summed_up)
+    return TRUE;
   const GwDirectoryEntry *desk = c->to_desk ? find_desk (pass->instance, c) : NULL;
   gboolean relayed = strcmp (letter_kind (c), "relay") == 0 && (c->recipients->len > 0 || desk != NULL);
   pass->state = gw_machine_incident_after (c->incident->state, relayed ? "relayed" : NULL);

@@ -21,5 +21,10 @@ libnotigate_a_SOURCES += \
 	gateway/process/model-relay.c gateway/process/model-relay.h \
 	gateway/process/model-set.c gateway/process/model-set.h \
 	gateway/process/outgoing.c gateway/process/outgoing.h \
+	gateway/process/digest.c gateway/process/digest.h \
+	gateway/process/page.c gateway/process/page.h \
+	gateway/process/remind.c gateway/process/remind.h \
+	gateway/process/remind-letters.c gateway/process/remind-local.h \
+	gateway/process/status.c gateway/process/status.h \
 	gateway/process/relay.c gateway/process/relay.h \
 	gateway/process/parse.c
