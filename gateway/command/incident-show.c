@@ -144,29 +144,41 @@ print_requests (const GwIncidentFile *file, gboolean plain)
   print_more (file->requests->len, MOST_ROWS, "--json has all");
 }
 
+/* What happens then; NULL: nothing, for there is no fallback that could be asked. The caller's. */
+static char *
+describe_step (const GwIncidentFile *file, const GwStoreDeadline *deadline)
+{
+  const GwDirectoryEntry *entry = gw_directory_find_id (file->directory, deadline->contact);
+  const char *fallback = entry != NULL ? entry->contact->fallback : NULL;
+  if (strcmp (deadline->step, "fallback") == 0)
+    return fallback != NULL && !file->red && !file->incident->exercise ? g_strdup_printf ("%s is asked", fallback) : NULL;
+  if (strcmp (deadline->state, "fired") == 0)
+    return g_strdup ("IS OVERDUE");
+  if (strcmp (deadline->step, "remind") == 0)
+    return g_strdup ("a reminder");
+  return g_strdup (strcmp (deadline->step, "due") == 0 ? "it is overdue" : "the operator is alerted");
+}
+
 static void
 print_due (const GwIncidentFile *file, gint64 now_us, gboolean plain)
 {
   static const char *const headers[] = { "due", "there", "left", "of", "awaited", "then", NULL };
-  static const char *const steps[][2] = {
-    { "remind", "a reminder" }, { "due", "it is overdue" }, { "fallback", "its fallback is asked" },
-    { "operator", "the operator is alerted" },
-  };
   GwTable *table = gw_table_new (headers);
-  for (guint i = 0; i < file->deadlines->len && i < MOST_ROWS; i++)
+  guint rows = 0;
+  for (guint i = 0; i < file->deadlines->len; i++)
     {
       const GwStoreDeadline *deadline = g_ptr_array_index (file->deadlines, i);
+      g_autofree char *then = describe_step (file, deadline);
+      if (then == NULL || rows++ >= MOST_ROWS)
+        continue;
       g_autofree char *due = gw_operator_time (deadline->due_us);
       g_autofree char *there = gw_incident_local_time (file, deadline->contact, deadline->due_us);
       g_autofree char *until = gw_incident_until (deadline->due_us, now_us);
-      const char *then = strcmp (deadline->state, "fired") == 0 ? "is OVERDUE" : deadline->step;
-      for (guint k = 0; k < G_N_ELEMENTS (steps); k++)
-        then = strcmp (then, steps[k][0]) == 0 ? steps[k][1] : then;
       gw_table_add (table, due, there ? there : "-", until, deadline->contact, deadline->awaited, then);
     }
   print_heading ("What is due next");
   gw_table_print (table, plain, "Nothing.");
-  print_more (file->deadlines->len, MOST_ROWS, "--json has all");
+  print_more (rows, MOST_ROWS, "--json has all");
 }
 
 static void
