@@ -14,6 +14,6 @@ clean-local:
 dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t600-postfix.t
 # Operators' and auditors' verbs (the agencies' are in tests/command).
 dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t
-dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t
+dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t tests/t860-incident.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t tests/t910-manuals.t
