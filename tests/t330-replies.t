@@ -132,8 +132,8 @@ apple Duplicate | by_sequoia apple | answered apple registered declined no
 gmail gmail 'Working on it' | plain | from gmail | answered gmail registered working no
 bare bare WORKING | plain | from bare | answered bare registered working no
 russian $'В РАБОТЕ\n\nЗвоним.' | plain | from russian | answered russian registered working no
-gmail note 'Thank you, we shall look at it.' | plain | from note | answered note registered waiting no
-gmail question 'DECLINED? We have not decided.' | plain | from question | answered question registered waiting no
+gmail note 'Thank you, we shall look at it.' | plain | from note | answered note registered acknowledged no
+gmail question 'DECLINED? We have not decided.' | plain | from question | answered question registered acknowledged no
 # Near twins: nobody has signed, nobody has read, nothing of ours is quoted, or not one letter of ours to this contact.
 { outer unsigned@cert.xb.example; gmail unsigned WORKING | plain | crlf; } | answered unsigned refused:unsigned waiting yes
 gmail auto WORKING | plain | from auto "Auto-Submitted: auto-replied" | answered auto ignored waiting yes
@@ -156,10 +156,15 @@ is "the reply of one contact signed by another is refused" "$(verdict_of "look, 
 like "who wrote HTML alone is told to send plain text" "$(answer html)" 'Send plain text'
 
 # ---- What the asking side reads -----------------------------------------------------------------------------------------
-for file in $(letters); do open_letter "$file" >"$T/opened.letter"; grep -q '^Message-Type: relay' "$T/opened.letter" && cat "$T/opened.letter"; done >"$T/answers"
+for file in $(letters); do
+  open_letter "$file" >"$T/opened.letter"
+  grep -q '^Message-Type: relay' "$T/opened.letter" && ! grep -q '^THE SIGNED ORIGINAL of' "$T/opened.letter" && cat "$T/opened.letter"
+done >"$T/answers"
 answers=$(cat "$T/answers")
 is "one letter to the asking side for each answer" "$(grep -c '^Message-Type: relay' "$T/answers")" "$(grep -c $'\tregistered\t' "$T/want")"
 is "and to nobody else" "$(sql "select count(*) from letter where kind = 'relay-answer' and contact <> 'XA-technical'")" 0
+is "what had an attachment follows as it was signed" "$(sql "select group_concat(mail_id) from letter where kind = 'relay-original'
+  and contact = 'XA-technical'")" "$(mail_id bird)"
 for words in 'Both hosts: called\.' 'We will see\.' 'Ask XC-technical\.' 'We have no mandate\.' 'Звоним\.' 'we shall look at it' 'We have not decided'; do
   like "it reads: $words" "$answers" "$words"
 done
