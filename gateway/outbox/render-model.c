@@ -10,7 +10,7 @@
 /* Taken away here, so that no template can print it. */
 static const struct {
   const char *kind, *flag; /* the row holds where the flag is set; NULL: always */
-  const char *const sees[16];
+  const char *const sees[20];
 } limited[] = {
   { "not-taken", NULL, { "gateway", NULL } },
   { "held", NULL, { "gateway", "contact", "received", "received_local", NULL } },
@@ -23,7 +23,7 @@ static const struct {
     { "gateway", "contact", "code", "entry", "received", "received_local", "withheld", "exercise", NULL } },
   { "reminder", "red",
     { "gateway", "contact", "incident", "incident_number", "our_report_id", "asked_id", "due_at", "due_utc",
-      "answer_before", "overdue", "red", "exercise", NULL } },
+      "answer_before", "overdue", "awaited", "awaits_ack", "awaits_answer", "awaits_closing", "red", "exercise", NULL } },
   { "fallback", "red",
     { "gateway", "contact", "incident", "incident_number", "our_report_id", "due_at", "due_utc", "bare", "red",
       "exercise", NULL } },

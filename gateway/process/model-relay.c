@@ -323,7 +323,7 @@ add_times (JsonObject *model, const GwRelay *relay)
   gw_model_set_time (model, "results_by", reader, due_of (relay->plan, GW_AWAIT_RESULTS));
   gw_model_set_time (model, "signed", NULL, relay->signed_us);
   gw_model_set_time (model, "received", NULL, relay->received_us);
-  gw_model_set_flag (model, "asks_answer", due != 0);
+  gw_model_set_flag (model, "awaits_answer", due_of (relay->plan, GW_AWAIT_ANSWER) != 0);
 }
 
 static void
