@@ -46,6 +46,12 @@ put_time (GPtrArray *lines, const char *name, gint64 time_us)
   put (lines, name, time);
 }
 
+static gboolean
+is_about_origin (const GwField *field)
+{
+  return field->def == NULL && g_ascii_strncasecmp (field->name, "X-Origin-", strlen ("X-Origin-")) == 0;
+}
+
 /* The fields with which the gateway speaks for itself, whatever the writer put there. */
 static gboolean
 is_ours (const GwRelay *relay, const GwField *field)
@@ -53,7 +59,7 @@ is_ours (const GwRelay *relay, const GwField *field)
   static const char *const ours[] = { "Form", "Message-Type", "To-Gateway", "From-POC", "Report-ID", "Incident-ID",
                                       "In-Response-To", "TLP", "Exercise", "Check-Only", NULL };
   if (field->def == NULL)
-    return g_ascii_strncasecmp (field->name, "X-Origin-", strlen ("X-Origin-")) == 0;
+    return is_about_origin (field);
   return field->def->gateway_only || g_strv_contains (ours, field->name)
          || (relay->to_poc != NULL && strcmp (field->name, "To-POC") == 0)
          || (relay->disposition != NULL && strcmp (field->name, "Disposition") == 0);
@@ -158,7 +164,8 @@ is_told_elsewhere (const GwField *field)
   static const char *const elsewhere[] = { "Form", "Message-Type", "To-Gateway", "From-POC", "To-POC", "Report-ID",
                                            "Incident-ID", "In-Response-To", "TLP", "Exercise", "Check-Only", "Urgency",
                                            "Retract", "Revision", "Disposition", "Decision", "Status", NULL };
-  return field->def != NULL && (field->def->gateway_only || g_strv_contains (elsewhere, field->name));
+  return is_about_origin (field)
+         || (field->def != NULL && (field->def->gateway_only || g_strv_contains (elsewhere, field->name)));
 }
 
 static JsonObject *
