@@ -26,7 +26,7 @@ static int
 reading_rank (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *entry)
 {
   int rank = gw_tlp_rank (gw_directory_max_tlp (instance->directory, entry, c->mail->received_us));
-  if (rank >= gw_tlp_rank (c->tlp) || gw_outgoing_fallback (instance, entry, c->tlp) == NULL)
+  if (c->tlp == NULL || rank >= gw_tlp_rank (c->tlp) || gw_outgoing_fallback (instance, entry, c->tlp) == NULL)
     return rank;
   return gw_tlp_rank (entry->contact->max_tlp);
 }

@@ -256,6 +256,8 @@ static void
 judge_form (GwCase *c)
 {
   const GwForm *form = c->form;
+  if (form->type == GW_MESSAGE_PING_REPLY && c->answers == NULL && gw_form_get (form, "Nonce") != NULL)
+    add_fault (c, "Nonce", GW_PROBLEM_NOT_AWAITED, "no ping with this Nonce went to you; copy it from the last ping");
   const char *answered = gw_form_get (form, "In-Response-To");
   gboolean elsewhere = c->answers != NULL && c->incident != NULL && g_strcmp0 (c->answers->incident, c->incident->id) != 0;
   gboolean must_answer = gw_field_is_required (gw_field_find ("In-Response-To"), form->type);
