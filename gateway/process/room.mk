@@ -20,5 +20,7 @@ libnotigate_a_SOURCES += \
 	gateway/process/model-relay.c gateway/process/model-relay.h \
 	gateway/process/model-set.c gateway/process/model-set.h \
 	gateway/process/outgoing.c gateway/process/outgoing.h \
+	gateway/process/ping.c gateway/process/ping.h \
+	gateway/process/ping-answer.c gateway/process/ping-health.c \
 	gateway/process/relay.c gateway/process/relay.h \
 	gateway/process/parse.c

@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "ledger/log.h"
 #include "process/answer.h"
+#include "process/ping.h"
 #include "store/inbox.h"
 #include "store/letter.h"
 
@@ -81,7 +82,9 @@ purge (GwStore *store, Pass *pass, GError **error)
 static gboolean
 run (GwStore *store, gpointer data, GError **error)
 {
-  return send_notices (store, data, error) && enter_duplicates (store, data, error) && purge (store, data, error);
+  Pass *pass = data;
+  return send_notices (store, pass, error) && gw_ping_run (pass->instance, pass->now_us, &pass->worked, error)
+         && enter_duplicates (store, pass, error) && purge (store, pass, error);
 }
 
 gboolean

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * workers/clockwork: what the clock asks for, whatever mail comes: the notice not-taken, the day's count of
- * duplicates, retention. The sealer does it before it seals. */
+ * workers/clockwork: what the clock asks for, whatever mail comes: the notice not-taken, pings, the day's
+ * count of duplicates, retention. The sealer does it before it seals. */
 #pragma once
 #include "process/instance.h"
 
