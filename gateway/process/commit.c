@@ -254,11 +254,11 @@ put_answer (GwStore *store, const GwCommit *commit, GwCase *c, gint64 index, GEr
 
 /* Who answers a ping without signing is told how to sign, and not also that something was not taken. */
 static gboolean
-take_ping (GwInstance *instance, GwCase *c, gint64 index, GError **error)
+take_ping (GwInstance *instance, GwCase *c, GError **error)
 {
   gboolean steps = FALSE;
   if (c->ending == GW_KIND_REGISTERED)
-    return gw_ping_take_case (instance, c, index, error);
+    return gw_ping_take_case (instance, c, error);
   if (!gw_ping_take_stranger (instance, c, &steps, error))
     return FALSE;
   if (steps && c->answer == GW_ANSWER_NOT_TAKEN)
@@ -284,7 +284,7 @@ commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
       && !gw_store_signed_put (store, c->verdict->signed_sha256, c->verdict->kind, c->verdict->signed_bytes,
                                c->verdict->signature, error))
     return FALSE;
-  if (!take_ping (commit->instance, c, (gint64) index, error))
+  if (!take_ping (commit->instance, c, error))
     return FALSE;
   return put_taken (store, c, error) && put_procedure (commit, c, (gint64) index, error) && put_answer (store, commit, c, (gint64) index, error)
          && (!c->alert || put_alert (commit->instance, c, error))

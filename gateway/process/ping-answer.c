@@ -112,12 +112,11 @@ alert_words (GwInstance *instance, const GwDirectoryEntry *entry, gboolean chang
   return gw_commit_mail_alert (instance, changed ? "ping-changed" : "ping-words", whole, in_clear, command, mail_id, FALSE, FALSE, error);
 }
 
-gboolean
-gw_ping_take_reply (GwInstance *instance, const GwDirectoryEntry *entry, const GwReference *ping, const char *directory_data,
-                    const char *text, gint64 mail_id, gint64 entry_index G_GNUC_UNUSED, GError **error)
+/* @directory_data: confirmed, changed, or NULL where it is a reply without a form. */
+static gboolean
+take_reply (GwInstance *instance, const GwDirectoryEntry *entry, const GwReference *ping, const char *directory_data,
+            const char *text, gint64 mail_id, GError **error)
 {
-  if (ping == NULL || strcmp (ping->kind, "ping") != 0 || strcmp (ping->contact, entry->contact->id) != 0)
-    return TRUE;
   g_autoptr (GError) failure = NULL;
   g_autoptr (GwPing) sent = gw_store_ping_find (instance->store, ping->report_id, &failure);
   if (failure != NULL)
@@ -141,7 +140,7 @@ gw_ping_take_reply (GwInstance *instance, const GwDirectoryEntry *entry, const G
 }
 
 gboolean
-gw_ping_take_case (GwInstance *instance, const GwCase *c, gint64 entry_index, GError **error)
+gw_ping_take_case (GwInstance *instance, const GwCase *c, GError **error)
 {
   if (c->form == NULL || !c->authenticated || c->form->check_only)
     return TRUE;
@@ -149,8 +148,7 @@ gw_ping_take_case (GwInstance *instance, const GwCase *c, gint64 entry_index, GE
   if (!answers_ping)
     return gw_ping_confirm (instance, c->entry, "letter", c->mail->id, gw_clock_now (), error);
   const char *text = c->reply != NULL ? c->reply->words : c->form->text;
-  return gw_ping_take_reply (instance, c->entry, c->answers, gw_form_get (c->form, "Directory-Data"), text, c->mail->id,
-                             entry_index, error);
+  return take_reply (instance, c->entry, c->answers, gw_form_get (c->form, "Directory-Data"), text, c->mail->id, error);
 }
 
 /* ---- not signed, or not by the contact ---- */

@@ -62,7 +62,10 @@ gw_ping_calendar_load (const GwInstance *instance, gint64 now_us, GError **error
   if (days == NULL)
     return NULL;
   for (guint i = 0; i < entries->len; i++)
-    count += gw_ping_bar (instance, g_ptr_array_index (entries, i), now_us) == GW_PING_MAY;
+    {
+      const GwDirectoryEntry *entry = g_ptr_array_index (entries, i);
+      count += entry->contact->level != GW_LEVEL_REGIONAL && gw_directory_status (entry, now_us) == GW_CONTACT_ACTIVE;
+    }
   GwPingCalendar *calendar = gw_ping_calendar_new (count);
   for (guint i = 0; i < days->len; i++)
     {
@@ -235,25 +238,16 @@ step (Run *run, GwPingContact *row, GError **error)
 
 /* Who is new in the directory is asked after the policy's time, or when a person wants it. */
 static gboolean
-plan_new (Run *run, gboolean *worked, GError **error)
+plan_new (Run *run, const char *id, GError **error)
 {
-  g_auto (GStrv) ids = gw_store_ping_unplanned (run->instance->store, MOST, error);
-  if (ids == NULL)
-    return FALSE;
-  for (char **id = ids; *id; id++)
+  const GwDirectoryEntry *entry = gw_directory_find_id (run->instance->directory, id);
+  GwPingContact row = { .contact = (char *) id, .latency_us = -1, .next_us = run->now_us + AGAIN };
+  if (entry != NULL && gw_ping_bar (run->instance, entry, run->now_us) == GW_PING_MAY)
     {
-      const GwDirectoryEntry *entry = gw_directory_find_id (run->instance->directory, *id);
-      GwPingContact row = { .contact = *id, .latency_us = -1, .next_us = run->now_us + AGAIN };
-      if (entry != NULL && gw_ping_bar (run->instance, entry, run->now_us) == GW_PING_MAY)
-        {
-          gint64 known = MAX (entry->changed_us, entry->contact->last_confirmed_us);
-          move (run, entry, &row, MAX (known + run->instance->policy->ping_every_us, run->now_us));
-        }
-      *worked = TRUE;
-      if (!gw_store_ping_contact_put (run->instance->store, &row, error))
-        return FALSE;
+      gint64 known = MAX (entry->changed_us, entry->contact->last_confirmed_us);
+      move (run, entry, &row, MAX (known + run->instance->policy->ping_every_us, run->now_us));
     }
-  return TRUE;
+  return gw_store_ping_contact_put (run->instance->store, &row, error);
 }
 
 static gboolean
@@ -278,22 +272,35 @@ send_steps (Run *run, gboolean *worked, GError **error)
   return due != NULL;
 }
 
+static gboolean
+take_steps (Run *run, const GPtrArray *due, char **new_ids, GError **error)
+{
+  run->calendar = gw_ping_calendar_load (run->instance, run->now_us, error);
+  if (run->calendar == NULL)
+    return FALSE;
+  for (guint i = 0; i < due->len; i++)
+    if (!step (run, g_ptr_array_index (due, i), error))
+      return FALSE;
+  for (char **id = new_ids; *id; id++)
+    if (!plan_new (run, *id, error))
+      return FALSE;
+  return alert_silent (run, error);
+}
+
 gboolean
 gw_ping_run (GwInstance *instance, gint64 now_us, gboolean *worked, GError **error)
 {
   g_autoptr (GPtrArray) due = gw_store_ping_contacts_due (instance->store, now_us, MOST, error);
-  g_autoptr (GwPingCalendar) calendar = due ? gw_ping_calendar_load (instance, now_us, error) : NULL;
-  if (calendar == NULL)
+  g_auto (GStrv) new_ids = due ? gw_store_ping_unplanned (instance->store, MOST, error) : NULL;
+  if (new_ids == NULL)
     return FALSE;
   g_autoptr (GString) silent = g_string_new (NULL);
-  Run run = { .instance = instance, .now_us = now_us, .calendar = calendar, .silent = silent };
-  for (guint i = 0; i < due->len; i++)
-    {
-      *worked = TRUE;
-      if (!step (&run, g_ptr_array_index (due, i), error))
-        return FALSE;
-    }
-  return alert_silent (&run, error) && plan_new (&run, worked, error) && send_steps (&run, worked, error);
+  Run run = { .instance = instance, .now_us = now_us, .silent = silent };
+  gboolean any = due->len > 0 || *new_ids != NULL;
+  gboolean done = !any || take_steps (&run, due, new_ids, error);
+  *worked |= any;
+  g_clear_pointer (&run.calendar, gw_ping_calendar_free);
+  return done && send_steps (&run, worked, error);
 }
 
 /* ---- because a person wants it ---- */

@@ -46,18 +46,10 @@ gboolean gw_ping_plan_put (GwInstance *instance, const GArray *plans, GError **e
 gboolean gw_ping_confirm (GwInstance *instance, const GwDirectoryEntry *entry, const char *how, gint64 mail_id, gint64 now_us,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A signed answer of @entry to @ping (by nonce or Report-ID; NULL: to none that it was sent). @directory_data: confirmed,
- * changed, or NULL where it is a reply without a form; @text: its free text or NULL. Who replies with more than OK is read by
- * the operator. An answer to another contact's ping,
- * or to one whose question is settled, confirms nothing. Whoever hands a ping-reply to this does not also call
- * gw_ping_confirm() for it. */
-gboolean gw_ping_take_reply (GwInstance *instance, const GwDirectoryEntry *entry, const GwReference *ping,
-                             const char *directory_data, const char *text, gint64 mail_id, gint64 entry_index,
-                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* What a registered letter says to pings: one that answers a ping answers that one; any other letter confirms its
- * writer. */
-gboolean gw_ping_take_case (GwInstance *instance, const GwCase *c, gint64 entry_index, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What a registered letter says to pings. One that answers a ping (a ping-reply by its nonce, a reply without a form by that
+ * or by the Report-ID) settles the question that this ping belongs to, and only while it is open: an old nonce confirms
+ * nothing. Who replies with more than OK is read by the operator. Any other letter confirms its writer. */
+gboolean gw_ping_take_case (GwInstance *instance, const GwCase *c, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A mail that proves nothing and answers a ping by its outer headers: unsigned, by a wrong key, automatic. *steps: it will
  * be answered by the letter ping-steps, so that the notice not-taken is not needed. */

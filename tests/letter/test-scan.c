@@ -423,19 +423,19 @@ test_ids (void)
 static void
 test_references (void)
 {
-  static const struct { const char *header, *want; } rows[] = {
+  static const struct { const char *header, *want; } fields[] = {
     { "", "" },
     { "References: <a@b>\n", "<a@b>" },
     { "References: <a@b> <c@d>\n\t<e@f>\n", "<a@b> <c@d> <e@f>" },
     { "References: a@b <c@d> (why) <e f@g> <h@i>\n", "<c@d> <h@i>" },
     { "References: <a@b>\nReferences: <c@d>\n", "" },
   };
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     {
-      g_autofree char *mail = g_strconcat (rows[i].header, GOOD, NULL);
+      g_autofree char *mail = g_strconcat (fields[i].header, GOOD, NULL);
       g_autoptr (GwLetter) letter = scan (mail);
       g_autofree char *got = g_strjoinv (" ", letter->references);
-      g_assert_cmpstr (got, ==, rows[i].want);
+      g_assert_cmpstr (got, ==, fields[i].want);
     }
   g_autoptr (GString) many = g_string_new ("References:");
   for (int i = 1; i <= 60; i++)
