@@ -24,6 +24,10 @@ contact() {
 }
 for id in XB XC XD XE XF XG XH XJ XK; do contact $id; done
 KEY_EXPIRE=2y contact XA
+contact XZ; sed -i 's/^id = .*/id = XZ-embassy/; s/^level = .*/level = diplomatic/' "$T/XZ-technical.contact"
+notigate contact remove XZ-technical --reason "an embassy" --home "$DIR" >/dev/null
+notigate contact add "$T/XZ-technical.contact" --key "$T/XZ-technical.asc" --home "$DIR" >"$T/add.out" 2>&1 || cat "$T/add.out"
+contact XL 'fallback = XZ-embassy'
 contact XI 'fallback = XA-technical' 'phone = +999 2 555 0300' 'max-size = 1 MiB'
 notigate contact list --home "$DIR" >/dev/null
 printf '[contact]\nid = XN-technical\nstate = XN\nlevel = technical\nagency = =HYPERLINK(1)\naddress = poc@cert.xn.example\nphone = +999 2 555 0400\n' >"$T/XN.contact"
@@ -46,11 +50,12 @@ reply() {
     "$GATEWAY" "$3" "$2" "$4" "$BASHPID-$EPOCHREALTIME" "${5:-}" | mail_signed "poc@cert.${1,,}.example" "${KEY[$1]}"
 }
 unsigned() { local id=$1; shift; outer "poc@cert.${id,,}.example" "$@"; printf 'Content-Type: text/plain\r\n\r\nYes, we are here.\r\n'; }
+answer_code() { detail "$1" | grep -o '"field":"Nonce"' | head -1 | cut -d'"' -f4; }
 alerts() { sql "select count(*) from alert where kind = '$1'"; }
 
 # ---- When ---------------------------------------------------------------------------------------------------------------
 ng ping --all --dry-run --json
-is "a dry run shows each contact that can be asked" "$(json '#')" 11
+is "a dry run shows each contact that can be asked" "$(json '#')" 13
 printf '%s' "$out" >"$T/plan"
 like "on working days, in the morning of Vienna, a fifth on one day at most" "$(python3 - "$T/plan" <<'END'
 import collections, datetime, json, sys, zoneinfo
@@ -61,7 +66,7 @@ for row in json.load(open(sys.argv[1])):
     days[time.date()] += 1
 print(max(days.values()), len(days))
 END
-)" '^3 [45]$'
+)" '^3 5$'
 settle
 is "and changes nothing: nobody is asked" "$(sql "select count(*) from letter where kind = 'ping'") $(of XA state) $(of XA proved)" "0 unproved false"
 like "contact show says so too" "$(notigate contact show XA-technical --plain --home "$DIR")" '^proved: no'
@@ -87,7 +92,7 @@ is "resumed it can be asked (the twin)" "$status" 0
 ng ping --all --now
 is "all are asked now" "$status" 0
 settle
-is "each once, the one without a key not" "$(sql "select count(*) || ' ' || count(distinct contact) from letter where kind = 'ping' and state = 'sent'")" "11 11"
+is "each once, the one without a key not" "$(sql "select count(*) || ' ' || count(distinct contact) from letter where kind = 'ping' and state = 'sent'")" "13 13"
 is "encrypted" "$(sql "select count(*) from letter where kind = 'ping' and encrypt = 0")" 0
 like "as it left" "$(cat "$(ping_file XA)")" '^Content-Type: multipart/encrypted'
 unlike "its Subject names nobody" "$(grep -i '^subject' "$(ping_file XA)")" 'XA'
@@ -106,6 +111,7 @@ go 3600
 reply XA "$(field_of XB Nonce)" "$(field_of XB Report-ID)" confirmed | post "another's nonce"
 settle
 is "the nonce of another contact confirms neither" "$(of XA state) $(of XB state)" "asked asked"
+is "... and its writer is told" "$(verdict_of "another's nonce") $(answer_code "another's nonce")" "refused:bad-value Nonce"
 reply XA "$(field_of XA Nonce)" "$(field_of XA Report-ID)" confirmed | post "its own nonce"
 reply XB "$(field_of XB Nonce)" "$(field_of XB Report-ID)" changed "Our new number is +999 4711, ask for Zebrafinch." | post changed
 settle
@@ -248,8 +254,13 @@ like "it is listed with what is needed for a call" "$out" "^XI-technical,CERT-XI
 like "no formula of theirs is run" "$out" "^XN-technical,'=HYPERLINK[(]1[)],no-key,"
 unlike "nor who has answered" "$out" '^X[ABCEGJK]-'
 like "who never signed is listed too" "$out" '^XF-technical,CERT-XF,unsigned'
+csv=$(grep -o '^X[^,]*' <<<"$out")
 ng ping export --json
-is "as JSON it lists the same" "$(json '#')" 5
+is "as JSON it lists the same" "$(grep -o '"contact" : "[^"]*' <<<"$out" | cut -d'"' -f4)" "$csv"
+is "a fallback of another level is told, too" "$(sql "select count(*) from letter where kind = 'ping-fallback' and contact = 'XZ-embassy'")" 1
+text=$(open_letter "$(grep -rlF -- "$(sql "select message_id from letter where kind = 'ping-fallback' and contact = 'XZ-embassy'")" "$DIR/outgoing/poc@cert.xz.example/new")")
+like "but not who is silent" "$text" 'CONTACT THAT NAMES YOU AS ITS FALLBACK DOES NOT ANSWER'
+unlike "... in any word" "$text" 'XL'
 unsigned XI "In-Reply-To: $(message_of XI)" | post "unsigned, too late"
 dsn delayed 4.4.1 | notigate-receive --home "$DIR" -f '<>' "$(path_of XI)"
 settle
@@ -257,6 +268,24 @@ is "nothing unproved takes it off the list" "$(of XI state)" silent
 reply XI "$third" "$third_report" confirmed | post "a late answer"
 settle
 is "a late signed answer does" "$(of XI state) $(of XI telephone)" "confirmed false"
+
+# ---- While the gateway was down, or the contact suspended ----------------------------------------------------------------------------
+due() { sql "select next_us / 1000000 from ping_contact where contact = '$1-technical'"; }
+check "one that answered is asked for again" notigate ping XB-technical --home "$DIR"
+check "and another" notigate ping XC-technical --home "$DIR"
+check "which is suspended then" notigate contact suspend XC-technical --reason test --home "$DIR"
+sent=$(ping_letters XB) first=$(due XB)
+go $((first + 5 * 3600 - BEGUN)); settle
+is "if its morning went by while the gateway was down, ..." "$(ping_letters XB)" "$sent"
+like "... it is asked on the next one" "$(TZ=Europe/Vienna date -d "@$(due XB)" '+%u %H')" '^[1-5] (09|10)$'
+check "... which is another day" test "$(due XB)" -gt $((first + 12 * 3600))
+next_step XB
+is "... then" "$(ping_letters XB)" $((sent + 1))
+next_step XC
+is "who is suspended is not asked" "$(of XC state) $(ping_letters XC)" "inactive 1"
+check "resumed" notigate contact resume XC-technical --home "$DIR"
+next_step XC
+is "... it is (the twin)" "$(ping_letters XC)" 2
 
 # ---- The schedule ----------------------------------------------------------------------------------------------------------------------------
 next_step XA
