@@ -229,7 +229,7 @@ put_desk_alert (GwInstance *instance, const GwCase *c, GError **error)
                                                        incident->urgency ? incident->urgency : "-");
   g_autofree char *text = red ? g_strdup (short_text)
                               : g_strdup_printf ("%s, from %s", short_text, c->entry->contact->id);
-  g_autofree char *command = g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
+  g_autofree char *command = g_strdup_printf ("notigate incident show %s", incident->id);
   return gw_commit_incident_alert (instance, "desk", text, open ? text : short_text, command, incident, error);
 }
 

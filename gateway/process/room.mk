@@ -4,11 +4,14 @@ libnotigate_a_SOURCES += \
 	gateway/process.c gateway/process.h \
 	gateway/process/address.c \
 	gateway/process/advance.c \
+	gateway/process/await.c gateway/process/await.h \
 	gateway/process/apply.c gateway/process/apply.h \
 	gateway/process/answer.c gateway/process/answer.h \
 	gateway/process/case.c gateway/process/case.h \
 	gateway/process/commit.c gateway/process/commit.h \
 	gateway/process/decide.c \
+	gateway/process/desk.c gateway/process/desk.h gateway/process/desk-local.h \
+	gateway/process/desk-forward.c gateway/process/desk-remind.c \
 	gateway/process/describe.c \
 	gateway/process/find.c \
 	gateway/process/instance.c gateway/process/instance.h \

@@ -6,6 +6,8 @@ libnotigate_a_SOURCES += \
 	gateway/store/deadline.c gateway/store/deadline.h \
 	gateway/store/inbox.c gateway/store/inbox.h \
 	gateway/store/incident.c gateway/store/incident.h \
+	gateway/store/incident-list.c gateway/store/incident-list.h \
+	gateway/store/incident-view.c gateway/store/incident-view.h \
 	gateway/store/ledger.c gateway/store/ledger.h \
 	gateway/store/letter.c gateway/store/letter.h \
 	gateway/store/original.c gateway/store/original.h \
