@@ -133,7 +133,7 @@ is "and stops what was awaited" "$(pending A acknowledgement) $(pending A first-
 run_at +121m
 run_at +9h
 is "a refusal is not reminded of results" "$(kinds XB-technical A)" "relay reminder reminder reminder reminder"
-is "who works on it is" "$(kinds XC-technical B)" "relay reminder reminder"
+is "who works on it is, and of its next update" "$(kinds XC-technical B)" "relay reminder reminder reminder"
 is "and gets overdue" "$(party XC-technical B)" overdue
 
 # ---- Downtime: once, as it is now ----------------------------------------------------------------------------------------
