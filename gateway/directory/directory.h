@@ -10,7 +10,14 @@
 
 G_BEGIN_DECLS
 
-typedef enum { GW_CONTACT_ACTIVE, GW_CONTACT_SUSPENDED, GW_CONTACT_EXPIRED, GW_CONTACT_REMOVED } GwContactStatus;
+/* Pending: known by name only, until its keys are here: nobody writes as it, and it is sent nothing confidential. */
+typedef enum {
+  GW_CONTACT_ACTIVE,
+  GW_CONTACT_SUSPENDED,
+  GW_CONTACT_EXPIRED,
+  GW_CONTACT_REMOVED,
+  GW_CONTACT_PENDING
+} GwContactStatus;
 
 typedef struct {
   GwContact *contact;
@@ -75,7 +82,7 @@ const char *gw_directory_max_tlp (const GwDirectory *directory, const GwDirector
                                   gint64 at_us);
 
 /* SHA-256, in hexadecimal, over a line "id digest" (LF) for each contact in the order of ids (bytes),
- * with " suspended" after it where it is: a suspension changes decisions as much as the file does.
+ * with " suspended" or " pending" after it where it is: that changes decisions as much as the file does.
  * Removed contacts are left out. */
 const char *gw_directory_digest (const GwDirectory *directory);
 
