@@ -74,7 +74,7 @@ gw_parse_find_start (GPtrArray *lines, guint *index)
   if (first == lines->len)
     return GW_START_NONE;
   guint second = next_line (lines, first + 1);
-  if (gw_line_is_marker (line_at (lines, first)) && second < lines->len && is_field (line_at (lines, second), "Form"))
+  if (gw_quoted_is_marker (line_at (lines, first)) && second < lines->len && is_field (line_at (lines, second), "Form"))
     first = second;
   *index = first;
   if (is_field (line_at (lines, first), "Form"))

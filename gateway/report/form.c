@@ -364,11 +364,11 @@ static void
 drop_markers (GwParse *parse, GPtrArray *lines, guint start)
 {
   const GwLine *first = line_at (lines, skip_blank (lines, 0));
-  if (!gw_line_is_marker (first))
+  if (!gw_quoted_is_marker (first))
     return;
   gw_line_tolerate (&parse->tolerated, GW_TOLERATED_MARKERS, first->number);
   for (guint i = lines->len; i > start; i--)
-    if (gw_line_is_marker (line_at (lines, i - 1)))
+    if (gw_quoted_is_marker (line_at (lines, i - 1)))
       {
         g_ptr_array_set_size (lines, (int) i - 1);
         return;
@@ -424,7 +424,8 @@ GwForm *
 gw_form_parse (const char *text, const GwFormContext *context)
 {
   GwParse parse = { .form = form_new (context), .context = context };
-  g_autoptr (GPtrArray) lines = gw_line_split_text (text, &parse.tolerated);
+  g_autoptr (GPtrArray) lines = gw_line_split_text (text, context->regional || context->gateway_letter,
+                                                     &parse.tolerated);
   g_autoptr (GHashTable) counts = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   parse.counts = counts;
@@ -454,7 +455,7 @@ gw_form_parse (const char *text, const GwFormContext *context)
 gboolean
 gw_form_is_form (const char *text)
 {
-  g_autoptr (GPtrArray) lines = gw_line_split_text (text, NULL);
+  g_autoptr (GPtrArray) lines = gw_line_split_text (text, FALSE, NULL);
   guint index;
   return gw_parse_find_start (lines, &index) != GW_START_NONE;
 }

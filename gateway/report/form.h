@@ -74,7 +74,7 @@ typedef struct {
 GwForm *gw_form_parse (const char *text, const GwFormContext *context) G_GNUC_WARN_UNUSED_RESULT;
 void gw_form_free (GwForm *form);
 
-/* Whether gw_form_parse() would find a form (perhaps with faults) in @text. */
+/* Whether gw_form_parse() would find a form (perhaps with faults) in @text of a contact that is no gateway. */
 gboolean gw_form_is_form (const char *text);
 
 /* The first value of @name (canonical name or any case), or NULL. Borrowed from @form. */

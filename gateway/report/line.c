@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/line.h"
 #include "report/fault.h"
+#include "report/quoted.h"
 #include "report/tolerance.h"
 #include <string.h>
 
 /* What is kept of a text: more than a stanza and its text may have, so that no mail fills our memory. */
-enum { MAX_NAME = 48, MAX_ATTRIBUTION = 3, MAX_GAP = 2, MAX_KEPT = 128 * 1024, MAX_LINES = 16 * 1024 };
+enum { MAX_NAME = 48, MAX_KEPT = 128 * 1024, MAX_LINES = 16 * 1024 };
 
 void
 gw_line_tolerate (GwToleratedKinds *kinds, GwTolerated tolerated, guint line)
@@ -71,8 +72,8 @@ next (const char *at)
   return c == (gunichar) -1 || c == (gunichar) -2 ? at + 1 : g_utf8_next_char (at);
 }
 
-static const char *
-skip_unseen (const char *at)
+const char *
+gw_line_skip_unseen (const char *at)
 {
   while (*at && (is_blank (character (at)) || is_mark (character (at))))
     at = next (at);
@@ -202,7 +203,7 @@ classify (GwLine *line)
 {
   g_autofree char *name = NULL;
   g_autofree char *value = NULL;
-  if (*skip_unseen (line->text) == '\0')
+  if (*gw_line_skip_unseen (line->text) == '\0')
     line->kind = GW_LINE_BLANK;
   else if (!gw_line_split_field (line, NULL, &name, &value))
     line->kind = GW_LINE_OTHER;
@@ -222,14 +223,14 @@ gw_line_looks_like_field (const char *text)
   return line.kind == GW_LINE_FIELD || line.kind == GW_LINE_SHAPED;
 }
 
+/* Backwards: what leads to a field is known by the field. */
 static void
-classify_all (GPtrArray *lines)
+find_leads (GPtrArray *lines)
 {
   gboolean leads = FALSE;
   for (guint i = lines->len; i > 0; i--)
     {
       GwLine *line = g_ptr_array_index (lines, i - 1);
-      classify (line);
       if (line->kind == GW_LINE_BLANK)
         continue;
       leads = line->kind == GW_LINE_FIELD || (line->kind == GW_LINE_SHAPED && leads);
@@ -237,133 +238,8 @@ classify_all (GPtrArray *lines)
     }
 }
 
-static gboolean
-is_quoted (const char *text)
-{
-  return *skip_unseen (text) == '>';
-}
-
-/* The lines before @index that introduce a quotation ("On Monday, CCC wrote:") are taken away again. */
-static void
-drop_attribution (GPtrArray *lines)
-{
-  guint end = lines->len;
-  while (end > 0 && lines->len - end < MAX_GAP
-         && *skip_unseen (((GwLine *) g_ptr_array_index (lines, end - 1))->text) == '\0')
-    end--;
-  if (end == 0)
-    return;
-  const GwLine *last = g_ptr_array_index (lines, end - 1);
-  g_autofree char *text = g_strchomp (g_strdup (last->text));
-  if (!g_str_has_suffix (text, ":") && !g_str_has_suffix (text, "："))
-    return;
-  guint start = end - 1;
-  while (start > 0 && end - start < MAX_ATTRIBUTION
-         && *skip_unseen (((GwLine *) g_ptr_array_index (lines, start - 1))->text) != '\0')
-    start--;
-  /* A longer paragraph is the writer's own: only its last line goes. */
-  gboolean whole = start == 0 || *skip_unseen (((GwLine *) g_ptr_array_index (lines, start - 1))->text) == '\0';
-  g_ptr_array_set_size (lines, (int) (whole ? start : end - 1));
-}
-
-static gboolean
-begins_with_label (const char *text, const char *label)
-{
-  const char *at = skip_unseen (text);
-  at += *at == '*' ? 1 : 0;
-  gsize length = strlen (label);
-  if (strncmp (at, label, length) != 0)
-    return FALSE;
-  at = skip_unseen (at + length);
-  return *at == ':' || g_str_has_prefix (at, "：");
-}
-
-/* A From: line that is followed by Sent: (or Date:) within the next lines, in the languages of Outlook. */
-static gboolean
-begins_original_block (GPtrArray *lines, guint index)
-{
-  static const struct {
-    const char *from;
-    const char *sent[3];
-  } table[] = {
-    { "From", { "Sent", "Date" } },     { "Von", { "Gesendet", "Datum" } },
-    { "De", { "Envoyé", "Enviado", "Enviada" } }, { "Da", { "Inviato" } },
-    { "От", { "Отправлено", "Дата" } }, { "发件人", { "发送时间", "日期" } },
-    { "寄件者", { "寄件日期" } },         { "من", { "تم الإرسال", "تاريخ الإرسال" } },
-    { "差出人", { "送信日時" } },         { "Van", { "Verzonden" } },
-  };
-  const char *text = ((GwLine *) g_ptr_array_index (lines, index))->text;
-  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-    {
-      if (!begins_with_label (text, table[i].from))
-        continue;
-      guint end = MIN (lines->len, index + 6);
-      for (guint j = index + 1; j < end; j++)
-        for (gsize k = 0; k < G_N_ELEMENTS (table[i].sent) && table[i].sent[k] != NULL; k++)
-          if (begins_with_label (((GwLine *) g_ptr_array_index (lines, j))->text, table[i].sent[k]))
-            return TRUE;
-    }
-  return FALSE;
-}
-
-/* What stands between dashes ("-----Original Message-----"), or NULL. The caller's. */
-static char *
-between_dashes (const char *text)
-{
-  g_autofree char *line = g_strstrip (g_strdup (skip_unseen (text)));
-  gsize before = strspn (line, "-");
-  gsize length = strlen (line);
-  gsize after = 0;
-  while (after < length && line[length - 1 - after] == '-')
-    after++;
-  if (before < 2 || after < 2 || before + after >= length)
-    return NULL;
-  return g_strstrip (g_strndup (line + before, length - before - after));
-}
-
-static gboolean
-is_original_message (const char *text)
-{
-  static const char *const words[] = {
-    "Original Message",    "Original message",     "Original Appointment", "Forwarded Message", "Forwarded message",
-    "Reply message",       "Message d'origine",    "Message d’origine",    "Message original",  "Message transféré",
-    "Mensaje original",    "Mensaje reenviado",    "Исходное сообщение",   "Пересылаемое сообщение",
-    "Перенаправленное сообщение", "原始邮件",       "原始郵件",             "邮件原件",           "转发的邮件",
-    "الرسالة الأصلية",     "رسالة أصلية",          "Ursprüngliche Nachricht", "Originalnachricht", NULL,
-  };
-  if (*skip_unseen (text) != '-')
-    return FALSE;
-  g_autofree char *inner = between_dashes (text);
-  if (inner == NULL)
-    return FALSE;
-  g_autofree char *folded = g_utf8_make_valid (inner, -1);
-  return g_strv_contains (words, folded) || g_ascii_strcasecmp (folded, words[0]) == 0;
-}
-
-gboolean
-gw_line_is_marker (const GwLine *line)
-{
-  g_autofree char *inner = between_dashes (line->text);
-  return inner != NULL;
-}
-
-/* Everything from an earlier message that was pasted below is none of the writer's. */
-static void
-cut_original (GPtrArray *lines, GwToleratedKinds *kinds)
-{
-  for (guint i = 0; i < lines->len; i++)
-    {
-      const GwLine *line = g_ptr_array_index (lines, i);
-      if (!is_original_message (line->text) && !begins_original_block (lines, i))
-        continue;
-      gw_line_tolerate (kinds, GW_TOLERATED_ORIGINAL, line->number);
-      g_ptr_array_set_size (lines, (int) i);
-      return;
-    }
-}
-
 GPtrArray *
-gw_line_split_text (const char *text, GwToleratedKinds *kinds)
+gw_line_split_text (const char *text, gboolean keep_letter, GwToleratedKinds *kinds)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) line_free);
   guint number = 0;
@@ -379,10 +255,10 @@ gw_line_split_text (const char *text, GwToleratedKinds *kinds)
       number++;
       g_autofree char *content = g_strndup (at, kept);
       at = *end ? end + 1 : end;
-      if (is_quoted (content))
+      if (gw_quoted_is_quoted (content))
         {
           if (!after_quoted)
-            drop_attribution (lines);
+            gw_quoted_drop_attribution (lines);
           gw_line_tolerate (kinds, GW_TOLERATED_QUOTED, number);
           after_quoted = TRUE;
           continue;
@@ -397,10 +273,12 @@ gw_line_split_text (const char *text, GwToleratedKinds *kinds)
       GwLine *line = g_new0 (GwLine, 1);
       line->text = g_steal_pointer (&content);
       line->number = number;
+      classify (line);
       g_ptr_array_add (lines, line);
     }
-  cut_original (lines, kinds);
-  classify_all (lines);
+  gw_quoted_cut_original (lines, kinds);
+  gw_quoted_cut_letter (lines, keep_letter, kinds);
+  find_leads (lines);
   return lines;
 }
 

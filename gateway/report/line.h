@@ -48,10 +48,12 @@ void gw_line_tolerate (GwToleratedKinds *kinds, GwTolerated tolerated, guint lin
 /* Appends all that was met to @tolerated (of GwTolerance). */
 void gw_line_tell_tolerated (const GwToleratedKinds *kinds, GPtrArray *tolerated);
 
-/* All lines of @text that its writer wrote: quoted lines with the line that introduces them, and
- * everything from an "-----Original Message-----" or a From:/Sent: block on, are left out. An array of
+/* All lines of @text that its writer wrote: quoted lines with the line that introduces them, and everything
+ * from an "-----Original Message-----", a From:/Sent: block or an unmarked letter of a gateway on, are left
+ * out. @keep_letter: a gateway may write to us, so its letter stays where it begins the text. An array of
  * GwLine, the caller's. */
-GPtrArray *gw_line_split_text (const char *text, GwToleratedKinds *kinds) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *gw_line_split_text (const char *text, gboolean keep_letter,
+                               GwToleratedKinds *kinds) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Splits a FIELD or SHAPED line, or any with a colon, in name and value, edges cleaned. FALSE: no colon.
  * Both are the caller's. @kinds may be NULL. */
@@ -64,10 +66,10 @@ const char *gw_line_problem (const char *text);
  * @numbers also digits of other scripts. The caller's. */
 char *gw_line_plain_value (const char *value, gboolean numbers) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Behind the blanks and the invisible marks that @at begins with. */
+const char *gw_line_skip_unseen (const char *at);
+
 /* Whether the parser may take @text for a field. */
 gboolean gw_line_looks_like_field (const char *text);
-
-/* "----- copy from here -----" and the like. */
-gboolean gw_line_is_marker (const GwLine *line);
 
 G_END_DECLS

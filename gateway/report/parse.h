@@ -4,6 +4,7 @@
 #pragma once
 #include "report/form.h"
 #include "report/line.h"
+#include "report/quoted.h"
 
 G_BEGIN_DECLS
 

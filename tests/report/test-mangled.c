@@ -100,6 +100,11 @@ test_misspelt_between_blanks (void)
     }
 }
 
+/* A letter of ours as far as the stanza. */
+#define OUR_STANZA                                                                                               \
+  "Form: poc-notification/1\nMessage-Type: relay\nReport-ID: GW-L-9M3XQ7AB\nTLP: TLP:RED\n\nHOW TO ANSWER\n"     \
+  "On the first line write ONE of these words:\n"
+
 /* Which texts are forms, notes and help. */
 static void
 test_kinds (void)
@@ -117,10 +122,20 @@ test_kinds (void)
       "NOT-US" },
     { "RECEIVED\n\n________________________________\n\320\236\321\202: CCC\n"
       "\320\236\321\202\320\277\321\200\320\260\320\262\320\273\320\265\320\275\320\276: today\n", GW_FORM_NOTE,
-      "RECEIVED\n\n________________________________" },
+      "RECEIVED" },
     /* Our letter below an answer, by a program that marks nothing. */
     { "DECLINED\n\nForm: poc-notification/1\nMessage-Type: relay\nTLP: TLP:RED\n", GW_FORM_NOTE,
       "DECLINED\n\nForm: poc-notification/1\nMessage-Type: relay\nTLP: TLP:RED" },
+    { "DECLINED\n\n" OUR_STANZA, GW_FORM_NOTE, "DECLINED" },
+    { "DECLINED\n\nOn Monday, CCC wrote:\n\n  Form: poc-notification/1\n\n  Message-Type: ping\n\n"
+      "  Report-ID: GW-P-7K2M4QAB\n\n" SAMPLE_PING_REPLY, GW_FORM_NOTE, "DECLINED" },
+    { OUR_STANZA "RECEIVED\n", GW_FORM_NOTE, "" },
+    { "> Form: poc-notification/1\n> Message-Type: relay\n> Report-ID: GW-L-9M3XQ7AB\n", GW_FORM_NOTE, "" },
+    /* A contact's own: of a type that contacts write, or with a number of theirs, or with no number. */
+    { "Form: poc-notification/1\nMessage-Type: acknowledgement\nReport-ID: GW-L-9M3XQ7AB\n", GW_FORM_FORM, NULL },
+    { "Form: poc-notification/1\nMessage-Type: relay\nReport-ID: XA-2026-0001\n", GW_FORM_FORM, NULL },
+    { "Form: poc-notification/1\nMessage-Type: relay\nTLP: TLP:RED\n", GW_FORM_FORM, NULL },
+    { SAMPLE_PING_REPLY "\nSo be it.\n\n" OUR_STANZA, GW_FORM_FORM, "So be it." },
     { "I ask you:\nwhat next?\n", GW_FORM_NOTE, "I ask you:\nwhat next?" },
     { "", GW_FORM_NOTE, "" },
     { "> Form: poc-notification/1\n> Message-Type: help\n", GW_FORM_NOTE, "" },
@@ -146,6 +161,20 @@ test_kinds (void)
       if (rows[i].want_text != NULL)
         g_assert_cmpstr (form->text, ==, rows[i].want_text);
     }
+}
+
+/* From a gateway that is a contact, the same letter is its own; below a person's words there, it is a quotation. */
+static void
+test_gateway_letter (void)
+{
+  GwFormContext context = sample_context ();
+  context.regional = TRUE;
+  g_autoptr (GwForm) relay = gw_form_parse (OUR_STANZA, &context);
+  g_assert_cmpint (relay->kind, ==, GW_FORM_FORM);
+  g_assert_cmpint (relay->type, ==, GW_MESSAGE_RELAY);
+  g_autoptr (GwForm) reply = gw_form_parse ("RECEIVED\n\n" OUR_STANZA, &context);
+  g_assert_cmpint (reply->kind, ==, GW_FORM_NOTE);
+  g_assert_cmpstr (reply->text, ==, "RECEIVED");
 }
 
 /* Quoted lines within the stanza or the text are none of the writer's words. */
@@ -190,6 +219,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/mangled/programs", test_mangled);
   g_test_add_func ("/report/mangled/misspelt", test_misspelt_between_blanks);
   g_test_add_func ("/report/mangled/kinds", test_kinds);
+  g_test_add_func ("/report/mangled/gateway-letter", test_gateway_letter);
   g_test_add_func ("/report/mangled/quoted-inside", test_quoted_inside);
   g_test_add_func ("/report/mangled/huge", test_huge);
   return g_test_run ();
