@@ -33,6 +33,8 @@ typedef struct {
   char *smtp_helo;    /* EHLO name */
   int budget;         /* letters to one contact a day, first receipts not counted */
   gint64 give_up_us;  /* age at which an undelivered letter is given to the operator */
+  /* [directory] */
+  gboolean second_approver; /* changes of contacts and keys wait for a second person */
   /* [workers] */
   int judges;
   int judge_seconds; /* CPU and wall clock for one message */

@@ -255,17 +255,30 @@ gw_directory_may_send (const GwDirectory *directory, const GwDirectoryEntry *fro
   return FALSE;
 }
 
-GStrv
-gw_directory_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 at_us)
+static GStrv
+encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gboolean old_too, gint64 at_us)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   for (guint i = 0; entry->state != GW_CONTACT_PENDING && i < entry->contact->keys->len; i++)
     {
       const GwContactKey *key = entry->contact->keys->pdata[i];
-      if (key->role == GW_KEY_CURRENT && gw_key_find_encryption (directory->keys, key->fingerprint, at_us))
+      if ((key->role == GW_KEY_CURRENT || (old_too && key->role == GW_KEY_OLD))
+          && gw_key_find_encryption (directory->keys, key->fingerprint, at_us))
         g_strv_builder_add (builder, key->fingerprint);
     }
   return g_strv_builder_end (builder);
+}
+
+GStrv
+gw_directory_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 at_us)
+{
+  return encryption_keys (directory, entry, FALSE, at_us);
+}
+
+GStrv
+gw_directory_all_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 at_us)
+{
+  return encryption_keys (directory, entry, TRUE, at_us);
 }
 
 const char *

@@ -77,6 +77,9 @@ gboolean gw_directory_may_send (const GwDirectory *directory, const GwDirectoryE
 GStrv gw_directory_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry,
                                     gint64 at_us);
 
+/* The same with its old keys, whatever their end: for the one letter that tells a change of key. The caller's. */
+GStrv gw_directory_all_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 at_us);
+
 /* The contact's max-tlp, but never above TLP:GREEN where nothing can be encrypted to it. Static. */
 const char *gw_directory_max_tlp (const GwDirectory *directory, const GwDirectoryEntry *entry,
                                   gint64 at_us);

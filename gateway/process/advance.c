@@ -3,6 +3,7 @@
  * advance: what a letter that holds does to incidents. A notification opens one; what the procedure does not
  * know yet waits for the operator, it is never dropped. */
 #include "process/case.h"
+#include "process/keychange.h"
 #include <string.h>
 
 static GwIncident *
@@ -31,6 +32,11 @@ gw_case_advance (GwCase *c, GwInstance *instance, GError **error)
       c->answer = GW_ANSWER_RECEIPT;
       if (!c->form->check_only)
         c->incident = open_incident (c);
+      return TRUE;
+    }
+  if (c->form->type == GW_MESSAGE_KEY_UPDATE)
+    {
+      gw_keychange_advance (c);
       return TRUE;
     }
   /* A person has handled it, and let it go: the sender has a receipt, incidents are as that person left them. */

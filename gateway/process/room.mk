@@ -8,8 +8,11 @@ libnotigate_a_SOURCES += \
 	gateway/process/commit.c gateway/process/commit.h \
 	gateway/process/decide.c \
 	gateway/process/describe.c \
+	gateway/process/expiry.c gateway/process/expiry.h \
 	gateway/process/find.c \
+	gateway/process/held.c gateway/process/held.h \
 	gateway/process/instance.c gateway/process/instance.h \
+	gateway/process/keychange.c gateway/process/keychange.h \
 	gateway/process/model.c gateway/process/model.h \
 	gateway/process/model-form.c gateway/process/model-form.h \
 	gateway/process/model-letters.c gateway/process/model-letters.h \

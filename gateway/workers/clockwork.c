@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "ledger/log.h"
 #include "process/answer.h"
+#include "process/expiry.h"
 #include "store/inbox.h"
 #include "store/letter.h"
 
@@ -26,7 +27,7 @@ send_notices (GwStore *store, Pass *pass, GError **error)
       const GwDirectoryEntry *entry = gw_directory_find_id (pass->instance->directory, *contact);
       g_autoptr (JsonObject) model = json_object_new ();
       pass->worked = TRUE;
-      if ((entry != NULL && entry->state == GW_CONTACT_ACTIVE
+      if ((entry != NULL && (entry->state == GW_CONTACT_ACTIVE || entry->state == GW_CONTACT_PENDING)
            && !gw_answer_notice (pass->instance, entry, "not-taken", model, error))
           || !gw_store_notice_done (store, *contact, pass->now_us, error))
         return FALSE;
@@ -59,6 +60,12 @@ enter_duplicates (GwStore *store, Pass *pass, GError **error)
     }
 }
 
+static gboolean
+warn_of_keys (Pass *pass, GError **error)
+{
+  return gw_expiry_run (pass->instance, pass->now_us, &pass->worked, error);
+}
+
 /* Raw mail without a good known signature goes after the policy's days; the hashes stay. */
 static gboolean
 purge (GwStore *store, Pass *pass, GError **error)
@@ -81,7 +88,8 @@ purge (GwStore *store, Pass *pass, GError **error)
 static gboolean
 run (GwStore *store, gpointer data, GError **error)
 {
-  return send_notices (store, data, error) && enter_duplicates (store, data, error) && purge (store, data, error);
+  return send_notices (store, data, error) && enter_duplicates (store, data, error) && purge (store, data, error)
+         && warn_of_keys (data, error);
 }
 
 gboolean
