@@ -4,10 +4,15 @@ templatesdir = $(pkgdatadir)/templates
 dist_templates_DATA = templates/MODEL
 templatesendir = $(templatesdir)/en
 dist_templatesen_DATA = \
-	templates/en/alert templates/en/codes templates/en/fault templates/en/foot templates/en/held \
-	templates/en/help templates/en/not-taken templates/en/problems templates/en/receipt \
-	templates/en/rejection templates/en/removed templates/en/resumed templates/en/suspended \
-	templates/en/tolerances
+	templates/en/alert templates/en/codes templates/en/digest templates/en/directory templates/en/fallback \
+	templates/en/fault templates/en/foot templates/en/held templates/en/help templates/en/key-changed \
+	templates/en/key-expiry templates/en/not-taken templates/en/part-answer templates/en/part-end \
+	templates/en/part-facts templates/en/part-head templates/en/part-plan templates/en/part-times \
+	templates/en/ping templates/en/ping-steps templates/en/problems templates/en/receipt \
+	templates/en/rejection templates/en/relay templates/en/relay-answer templates/en/relay-closure \
+	templates/en/relay-original templates/en/relay-request templates/en/relay-update templates/en/reminder \
+	templates/en/removed templates/en/resumed templates/en/status templates/en/suspended \
+	templates/en/tolerances templates/en/undelivered templates/en/waiting templates/en/words
 templatesrudir = $(templatesdir)/ru
 dist_templatesru_DATA = \
 	templates/ru/alert templates/ru/codes templates/ru/fault templates/ru/foot templates/ru/held \

@@ -28,7 +28,10 @@ static gboolean
 entry_is_for (const char *entry_kinds, const char *kind)
 {
   g_auto (GStrv) each = g_strsplit (entry_kinds, ",", -1);
-  return strcmp (entry_kinds, "all") == 0 || g_strv_contains ((const char *const *) each, kind);
+  for (char **pattern = each; *pattern; pattern++)
+    if (strcmp (*pattern, "all") == 0 || g_pattern_match_simple (*pattern, kind))
+      return TRUE;
+  return FALSE;
 }
 
 char **

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "outbox/render-model.h"
+#include "outbox/render-say.h"
+#include "outbox/render-table.h"
 #include "outbox/template.h"
-#include "base/error.h"
 #include <string.h>
 
 /* ---- what each letter may see ---- */
@@ -9,29 +10,59 @@
 /* Taken away here, so that no template can print it. */
 static const struct {
   const char *kind, *flag; /* the row holds where the flag is set; NULL: always */
-  const char *const sees[12];
+  const char *const sees[16];
 } limited[] = {
   { "not-taken", NULL, { "gateway", NULL } },
   { "held", NULL, { "gateway", "contact", "received", "received_local", NULL } },
   { "receipt", "red",
-    { "gateway", "contact", "incident", "signed_sha256", "red", "withheld", "check_only", "exercise", NULL } },
+    { "gateway", "contact", "incident", "signed_sha256", "red", "red_to_desk", "withheld", "check_only", "exercise", NULL } },
   { "receipt", "withheld",
     { "gateway", "contact", "incident", "incident_number", "signed_sha256", "withheld", "check_only", "exercise", NULL } },
   { "alert", "red", { "gateway", "incident", "since", "red", "exercise", NULL } },
   { "rejection", "withheld",
     { "gateway", "contact", "code", "entry", "received", "received_local", "withheld", "exercise", NULL } },
+  { "reminder", "red",
+    { "gateway", "contact", "incident", "incident_number", "our_report_id", "asked_id", "due_at", "due_local_at",
+      "answer_before", "overdue", "red", "exercise", NULL } },
+  { "fallback", "red",
+    { "gateway", "contact", "incident", "incident_number", "our_report_id", "due_at", "due_local_at", "bare", "red",
+      "exercise", NULL } },
+  { "fallback", "bare",
+    { "gateway", "contact", "incident", "incident_number", "our_report_id", "due_at", "due_local_at", "bare",
+      "exercise", NULL } },
+  { "undelivered", "red",
+    { "gateway", "contact", "incident", "incident_number", "our_report_id", "red", "exercise", NULL } },
+  { "status", "red",
+    { "gateway", "contact", "incident", "incident_number", "our_report_id", "opened_at", "opened_local_at",
+      "changed_at", "changed_local_at", "red", "exercise", NULL } },
+  { "waiting", NULL, { "gateway", "contact", NULL } },
+  { "ping-steps", NULL, { "gateway", "contact", "address", NULL } },
+  { "digest", NULL, { "gateway", "lines", "from_at", "until_at", NULL } },
 };
 
 static const char *const subject_names[] = { "gateway.name", "gateway.address", "gateway.phone", "incident_number",
-                                             "faults_count", "faults_one", "check_only", "red", "exercise",
-                                             NULL };
+                                             "faults_count", "faults_one", "answer_before", "overdue", "check_only",
+                                             "red", "exercise", NULL };
 
 static const char *const subject_sees[] = { "gateway", "incident_number", "faults_count", "faults_one",
-                                            "check_only", "red", "exercise", NULL };
+                                            "answer_before", "overdue", "check_only", "red", "exercise", NULL };
 
 static const char *const quiet_stanza[] = { "Form", "Message-Type", "To-Gateway", "Report-ID", "Incident-ID",
                                             "Exercise", "Check-Only", "Code", "Signed-SHA256", "Entry",
                                             "Letter-Number", NULL };
+
+/* Letters whose stanza is as quiet; those that are about a time may tell it. */
+static const struct {
+  const char *kind, *flag; /* NULL: always */
+  gboolean with_times;
+} quiet[] = {
+  { "receipt", "red", FALSE },      { "receipt", "withheld", FALSE }, { "rejection", "withheld", FALSE },
+  { "reminder", "red", TRUE },      { "fallback", "red", TRUE },      { "fallback", "bare", TRUE },
+  { "undelivered", "red", FALSE },  { "status", "red", FALSE },       { "waiting", NULL, FALSE },
+  { "ping-steps", NULL, FALSE },
+};
+
+static const char *const times[] = { "Ack-By", "Substance-By", NULL };
 
 static gboolean
 get_flag (JsonObject *object, const char *name)
@@ -96,13 +127,26 @@ gw_letter_model_for_subject (JsonObject *model)
   return subject;
 }
 
+/* The row of `quiet' that holds, or NULL. */
+static const char *const *
+quiet_fields (const char *kind, JsonObject *data, const char *const **more)
+{
+  *more = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (quiet); i++)
+    if (strcmp (quiet[i].kind, kind) == 0 && (quiet[i].flag == NULL || get_flag (data, quiet[i].flag)))
+      {
+        *more = quiet[i].with_times ? times : NULL;
+        return quiet_stanza;
+      }
+  return NULL;
+}
+
 JsonArray *
 gw_letter_model_for_stanza (const char *kind, JsonObject *data, JsonArray *stanza)
 {
-  gboolean receipt = strcmp (kind, "receipt") == 0;
-  gboolean quiet = (receipt && get_flag (data, "red"))
-                   || ((receipt || strcmp (kind, "rejection") == 0) && get_flag (data, "withheld"));
-  if (!quiet)
+  const char *const *more = NULL;
+  const char *const *sees = quiet_fields (kind, data, &more);
+  if (sees == NULL)
     return json_array_ref (stanza);
   JsonArray *visible = json_array_new ();
   for (guint i = 0; i < json_array_get_length (stanza); i++)
@@ -110,131 +154,10 @@ gw_letter_model_for_stanza (const char *kind, JsonObject *data, JsonArray *stanz
       JsonNode *node = json_array_get_element (stanza, i);
       const char *name = JSON_NODE_HOLDS_OBJECT (node) ? get_string (json_node_get_object (node), "name") : NULL;
       /* What is no field is left in, for gw_letter_stanza() to complain of. */
-      if (name == NULL || g_strv_contains (quiet_stanza, name))
+      if (name == NULL || g_strv_contains (sees, name) || (more != NULL && g_strv_contains (more, name)))
         json_array_add_element (visible, json_node_copy (node));
     }
   return visible;
-}
-
-/* ---- the tables that explain codes and problems ---- */
-
-/* The same table in all places where it may lie, the best first. */
-typedef struct {
-  GPtrArray *files; /* GKeyFile */
-  const char *name; /* borrowed */
-} Table;
-
-static void
-table_clear (Table *table)
-{
-  g_clear_pointer (&table->files, g_ptr_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Table, table_clear)
-
-static gboolean
-add_table_file (Table *table, const GwLetterSource *source, GError **error)
-{
-  GError *failure = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *text = gw_letter_load (source, table->name, &path, &failure);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-  if (text == NULL)
-    return TRUE;
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  if (!g_key_file_load_from_data (file, text, strlen (text), G_KEY_FILE_NONE, &failure))
-    {
-      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: %s", path, failure->message);
-      g_error_free (failure);
-      return FALSE;
-    }
-  g_ptr_array_add (table->files, g_steal_pointer (&file));
-  return TRUE;
-}
-
-/* An operator's table may hold a few groups only; the shipped one and the English one fill it up. */
-static gboolean
-load_table (const GwLetterSource *source, const char *name, Table *table, GError **error)
-{
-  table->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_key_file_unref);
-  table->name = name;
-  const GwLetterSource places[] = {
-    { source->override_dir, source->data_dir, source->language },
-    { NULL, source->data_dir, source->language },
-    { source->override_dir, source->data_dir, "en" },
-    { NULL, source->data_dir, "en" },
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-    if (!add_table_file (table, &places[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-/* The file that explains @group; where none does, @group becomes "other". */
-static GKeyFile *
-find_group (const Table *table, const char **group)
-{
-  for (int round = 0; round < 2; round++, *group = "other")
-    for (guint i = 0; i < table->files->len; i++)
-      if (g_key_file_has_group (g_ptr_array_index (table->files, i), *group))
-        return g_ptr_array_index (table->files, i);
-  return NULL;
-}
-
-/* The text @key of @group with the values of @model in it; NULL without error where there is none. */
-static char *
-explain (const Table *table, const char *group, const char *key, JsonObject *model, GError **error)
-{
-  GKeyFile *file = find_group (table, &group);
-  g_autofree char *text = file ? g_key_file_get_string (file, group, key, NULL) : NULL;
-  if (text == NULL)
-    return NULL;
-  g_autofree char *name = g_strdup_printf ("%s [%s] %s", table->name, group, key);
-  g_autoptr (GwTemplate) template = gw_template_parse (name, text, NULL, NULL, error);
-  return template ? gw_template_render (template, model) : NULL;
-}
-
-static gboolean
-table_flag (const Table *table, const char *group, const char *key, gboolean otherwise)
-{
-  GKeyFile *file = find_group (table, &group);
-  if (file == NULL || !g_key_file_has_key (file, group, key, NULL))
-    return otherwise;
-  return g_key_file_get_boolean (file, group, key, NULL);
-}
-
-gboolean
-gw_letter_check_table (const GwLetterSource *source, const char *file, const char *const *known,
-                       GPtrArray *unknown, GError **error)
-{
-  g_auto (Table) table = { .name = file };
-  table.files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_key_file_unref);
-  if (!add_table_file (&table, source, error))
-    return FALSE;
-  if (table.files->len == 0)
-    return TRUE;
-  GKeyFile *words = g_ptr_array_index (table.files, 0);
-  g_auto (GStrv) groups = g_key_file_get_groups (words, NULL);
-  for (char **group = groups; *group; group++)
-    {
-      g_auto (GStrv) keys = g_key_file_get_keys (words, *group, NULL, NULL);
-      for (char **key = keys; *key; key++)
-        {
-          g_autofree char *text = g_key_file_get_string (words, *group, *key, NULL);
-          g_autofree char *name = g_strdup_printf ("%s [%s] %s", file, *group, *key);
-          g_autoptr (GwTemplate) template = gw_template_parse (name, text ? text : "", NULL, NULL, error);
-          if (template == NULL)
-            return FALSE;
-          g_auto (GStrv) names = gw_template_check (template, known);
-          for (char **found = names; *found; found++)
-            g_ptr_array_add (unknown, g_strdup (*found));
-        }
-    }
-  return TRUE;
 }
 
 /* ---- what is added ---- */
@@ -276,7 +199,7 @@ mark_alternatives (JsonArray *suggestions)
 }
 
 static JsonObject *
-explain_fault (const Table *problems, JsonObject *fault, guint n, JsonObject *model, GError **error)
+explain_fault (const GwLetterTable *problems, JsonObject *fault, guint n, JsonObject *model, GError **error)
 {
   g_autoptr (JsonObject) copy = copy_members (fault, NULL);
   if (!json_object_has_member (copy, "n"))
@@ -295,9 +218,9 @@ explain_fault (const Table *problems, JsonObject *fault, guint n, JsonObject *mo
     json_object_set_member (seen, "gateway", json_node_copy (json_object_get_member (model, "gateway")));
   const char *problem = get_string (fault, "problem");
   GError *failure = NULL;
-  g_autofree char *what = suggests ? explain (problems, problem ? problem : "other", "suggested", seen, &failure) : NULL;
+  g_autofree char *what = suggests ? gw_letter_table_explain (problems, problem ? problem : "other", "suggested", seen, &failure) : NULL;
   if (what == NULL && failure == NULL)
-    what = explain (problems, problem ? problem : "other", "what", seen, &failure);
+    what = gw_letter_table_explain (problems, problem ? problem : "other", "what", seen, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, failure);
@@ -313,8 +236,8 @@ explain_faults (const GwLetterSource *source, const char *member, JsonObject *mo
   JsonArray *faults = get_list (model, member);
   if (faults == NULL || json_array_get_length (faults) == 0)
     return TRUE;
-  g_auto (Table) problems = { NULL, NULL };
-  if (!load_table (source, "problems", &problems, error))
+  g_auto (GwLetterTable) problems = { 0 };
+  if (!gw_letter_table_load (source, "problems", &problems, error))
     return FALSE;
   g_autoptr (JsonArray) explained = json_array_new ();
   for (guint i = 0; i < json_array_get_length (faults); i++)
@@ -337,19 +260,19 @@ explain_code (const GwLetterSource *source, JsonObject *model, gboolean has_faul
   const char *code = get_string (model, "code");
   if (code == NULL)
     code = "other";
-  g_auto (Table) codes = { NULL, NULL };
-  if (!load_table (source, "codes", &codes, error))
+  g_auto (GwLetterTable) codes = { 0 };
+  if (!gw_letter_table_load (source, "codes", &codes, error))
     return FALSE;
   GError *failure = NULL;
-  g_autofree char *what = explain (&codes, code, "what", model, &failure);
-  g_autofree char *fix = failure ? NULL : explain (&codes, code, "fix", model, &failure);
+  g_autofree char *what = gw_letter_table_explain (&codes, code, "what", model, &failure);
+  g_autofree char *fix = failure ? NULL : gw_letter_table_explain (&codes, code, "fix", model, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, failure);
       return FALSE;
     }
-  gboolean in_faults = has_faults && table_flag (&codes, code, "in_faults", FALSE);
-  gboolean signature_good = table_flag (&codes, code, "signature_good", TRUE);
+  gboolean in_faults = has_faults && gw_letter_table_flag (&codes, code, "in_faults", FALSE);
+  gboolean signature_good = gw_letter_table_flag (&codes, code, "signature_good", TRUE);
   json_object_set_string_member (model, "code_what", what ? what : "");
   json_object_set_string_member (model, "code_fix", fix ? fix : "");
   json_object_set_boolean_member (model, "code_in_faults", in_faults);
@@ -364,8 +287,8 @@ explain_tolerated (const GwLetterSource *source, JsonObject *model, GError **err
   JsonArray *list = get_list (model, "tolerated");
   if (list == NULL || json_array_get_length (list) == 0)
     return TRUE;
-  g_auto (Table) table = { NULL, NULL };
-  if (!load_table (source, "tolerances", &table, error))
+  g_auto (GwLetterTable) table = { 0 };
+  if (!gw_letter_table_load (source, "tolerances", &table, error))
     return FALSE;
   g_autoptr (JsonArray) explained = json_array_new ();
   for (guint i = 0; i < json_array_get_length (list); i++)
@@ -376,7 +299,7 @@ explain_tolerated (const GwLetterSource *source, JsonObject *model, GError **err
       g_autoptr (JsonObject) copy = copy_members (json_node_get_object (node), NULL);
       const char *kind = get_string (copy, "kind");
       GError *failure = NULL;
-      g_autofree char *what = explain (&table, kind ? kind : "other", "what", copy, &failure);
+      g_autofree char *what = gw_letter_table_explain (&table, kind ? kind : "other", "what", copy, &failure);
       if (failure != NULL)
         {
           g_propagate_error (error, failure);
@@ -401,10 +324,13 @@ has_list (JsonObject *object, const char *name)
 static void
 flag_lists (JsonObject *model, JsonObject *data)
 {
-  static const char *const lists[][2] = { { "tolerated", "tolerated_any" }, { "attachments", "attachments_any" },
-                                          { "to", "to_any" } };
+  static const char *const lists[] = { "tolerated", "attachments", "to", "not_relayed", "fields", "retracted", "plan",
+                                       "parties", "requests", "entries", "entry_fields", "keys", "lines" };
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
-    json_object_set_boolean_member (model, lists[i][1], has_list (model, lists[i][0]));
+    {
+      g_autofree char *flag = g_strconcat (lists[i], "_any", NULL);
+      json_object_set_boolean_member (model, flag, has_list (model, lists[i]));
+    }
   json_object_set_boolean_member (model, "not_understood_any", has_list (data, "not_understood"));
 }
 
@@ -458,5 +384,5 @@ gw_letter_model (const GwLetterSource *source, const char *kind, JsonObject *dat
       if (!explain_code (source, model, has_list (model, "faults"), error))
         return NULL;
     }
-  return g_steal_pointer (&model);
+  return gw_letter_say (source, model, error);
 }

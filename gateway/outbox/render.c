@@ -7,7 +7,10 @@
 #include <string.h>
 
 static const char *const kinds[] = { "receipt", "rejection", "help", "not-taken", "held", "suspended",
-                                     "resumed", "removed", "alert", NULL };
+                                     "resumed", "removed", "alert", "relay", "relay-update", "relay-request",
+                                     "relay-answer", "relay-closure", "relay-original", "status", "reminder",
+                                     "fallback", "undelivered", "waiting", "directory", "ping", "ping-steps",
+                                     "key-expiry", "key-changed", "digest", NULL };
 
 const char *const *
 gw_letter_kinds (void)
@@ -113,7 +116,9 @@ write_language (const GwLetterSource *source, const char *kind, JsonObject *data
     return FALSE;
   g_autoptr (JsonObject) outer = gw_letter_model_for_subject (model);
   out->subject = write_subject (parts.subject, outer);
-  out->protected_subject = parts.protected_subject ? write_subject (parts.protected_subject, model)
+  /* TLP:RED stands in no Subject, not even in the one that only its reader sees: mail programs show it to others. */
+  JsonObject *inner = get_flag (model, "red") ? outer : model;
+  out->protected_subject = parts.protected_subject ? write_subject (parts.protected_subject, inner)
                                                    : g_strdup (out->subject);
   out->body = fill_part (parts.text, model);
   return TRUE;

@@ -2,16 +2,9 @@
  *
  * What the parser found in a form, for letters: its faults, and what was undone to it. */
 #include "process/model-form.h"
+#include "process/model-set.h"
 #include "report/write.h"
 #include <string.h>
-
-/* What is absent is left out: templates ask whether it is there. */
-static void
-set (JsonObject *object, const char *name, const char *value)
-{
-  if (value != NULL)
-    json_object_set_string_member (object, name, value);
-}
 
 /* Nobody should be one click away from what a letter reports. The caller's. */
 static char *
@@ -40,11 +33,11 @@ add_suggestion_note (JsonObject *object, const GwFault *fault, const char *note)
   if (utc)
     {
       g_autofree char *with_zone = g_strconcat (time ? time : "", time ? " UTC" : "UTC", NULL);
-      set (object, "note", with_zone);
+      gw_model_set (object, "note", with_zone);
       return;
     }
-  set (object, "note", time);
-  set (object, "place", place);
+  gw_model_set (object, "note", time);
+  gw_model_set (object, "place", place);
 }
 
 static void
@@ -57,7 +50,7 @@ add_suggestions (JsonObject *object, const GwFault *fault)
       const GwSuggestion *suggestion = g_ptr_array_index (fault->suggestions, i);
       JsonObject *item = json_object_new ();
       g_autofree char *shown = names_field ? g_strdup (suggestion->value) : for_people (fault->field, suggestion->value);
-      set (item, names_field ? "field" : "value", shown);
+      gw_model_set (item, names_field ? "field" : "value", shown);
       add_suggestion_note (item, fault, suggestion->note);
       json_array_add_object_element (array, item);
     }
@@ -114,11 +107,11 @@ make_fault (const GwFault *fault, guint n)
   set_number (object, "n", n);
   if (fault->line > 0)
     set_number (object, "line", fault->line);
-  set (object, "field", fault->field);
-  set (object, "code", fault->code);
-  set (object, "problem", fault->problem);
-  set (object, "written", fault->written);
-  set (object, "message", fault->message);
+  gw_model_set (object, "field", fault->field);
+  gw_model_set (object, "code", fault->code);
+  gw_model_set (object, "problem", fault->problem);
+  gw_model_set (object, "written", fault->written);
+  gw_model_set (object, "message", fault->message);
   gboolean tlp = g_strcmp0 (fault->field, "TLP") == 0;
   if (tlp)
     json_object_set_boolean_member (object, "allowed_tlp", TRUE);
@@ -149,11 +142,11 @@ make_tolerance (const GwTolerance *tolerance)
   JsonObject *object = json_object_new ();
   if (tolerance->line > 0)
     set_number (object, "line", tolerance->line);
-  set (object, "field", tolerance->field);
-  set (object, "kind", tolerance->kind);
-  set (object, "written", tolerance->written);
-  set (object, "understood", tolerance->understood);
-  set (object, "message", tolerance->message);
+  gw_model_set (object, "field", tolerance->field);
+  gw_model_set (object, "kind", tolerance->kind);
+  gw_model_set (object, "written", tolerance->written);
+  gw_model_set (object, "understood", tolerance->understood);
+  gw_model_set (object, "message", tolerance->message);
   return object;
 }
 

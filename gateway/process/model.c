@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "process/model.h"
 #include "base/clock.h"
-#include "base/digest.h"
 #include "directory/local.h"
 #include "process/model-form.h"
+#include "process/model-set.h"
+#include "process/outgoing.h"
 #include "report/write.h"
 #include <string.h>
 
@@ -25,47 +26,21 @@ gw_model_local_time (const GwContact *contact, gint64 time_us)
   return strcmp (offset, "UTC") == 0 ? NULL : g_strdup_printf ("%s %s", clock, offset);
 }
 
-/* What is absent is left out: templates ask whether it is there. */
-static void
-set (JsonObject *object, const char *name, const char *value)
-{
-  if (value != NULL)
-    json_object_set_string_member (object, name, value);
-}
-
-static void
-set_flag (JsonObject *object, const char *name, gboolean value)
-{
-  if (value)
-    json_object_set_boolean_member (object, name, TRUE);
-}
-
-static void
-add_field (JsonArray *stanza, const char *name, const char *value)
-{
-  if (value == NULL)
-    return;
-  JsonObject *field = json_object_new ();
-  json_object_set_string_member (field, "name", name);
-  json_object_set_string_member (field, "value", value);
-  json_array_add_object_element (stanza, field);
-}
-
 void
 gw_model_add_parties (JsonObject *model, const GwInstance *instance, const GwContact *contact)
 {
   JsonObject *gateway = json_object_new ();
-  set (gateway, "name", instance->config->name);
-  set (gateway, "address", instance->config->address);
-  set (gateway, "phone", instance->config->phone);
+  gw_model_set (gateway, "name", instance->config->name);
+  gw_model_set (gateway, "address", instance->config->address);
+  gw_model_set (gateway, "phone", instance->config->phone);
   json_object_set_object_member (model, "gateway", gateway);
   if (contact == NULL)
     return;
   JsonObject *to = json_object_new ();
-  set (to, "id", contact->id);
-  set (to, "agency", contact->agency);
+  gw_model_set (to, "id", contact->id);
+  gw_model_set (to, "agency", contact->agency);
   g_autofree char *place = gw_contact_local_place (contact);
-  set (to, "place", place);
+  gw_model_set (to, "place", place);
   json_object_set_object_member (model, "contact", to);
 }
 
@@ -73,21 +48,15 @@ void
 gw_model_add_incident (JsonObject *model, const char *incident)
 {
   const char *slash = strchr (incident, '/');
-  set (model, "incident", incident);
-  set (model, "incident_number", slash ? slash + 1 : incident);
+  gw_model_set (model, "incident", incident);
+  gw_model_set (model, "incident_number", slash ? slash + 1 : incident);
 }
 
 static JsonArray *
 new_stanza (JsonObject *model, const char *type, const char *prefix)
 {
-  JsonArray *stanza = json_array_new ();
-  g_autofree char *random = gw_random_name (8);
-  g_autofree char *id = g_strconcat (prefix, random, NULL);
-  json_object_set_array_member (model, "stanza", stanza);
-  add_field (stanza, "Form", GW_FORM_NAME);
-  add_field (stanza, "Message-Type", type);
-  add_field (stanza, "Report-ID", id);
-  return stanza;
+  g_autofree char *id = gw_outgoing_report_id (prefix);
+  return gw_outgoing_stanza (model, type, id);
 }
 
 void
@@ -104,7 +73,7 @@ add_fault_fields (JsonArray *stanza, const GwForm *form)
       const GwFault *fault = g_ptr_array_index (form->faults, i);
       g_autofree char *line = fault->line ? g_strdup_printf ("%u", fault->line) : g_strdup ("-");
       g_autofree char *value = g_strdup_printf ("%s %s %s", line, fault->field ? fault->field : "-", fault->code);
-      add_field (stanza, "Fault", value);
+      gw_outgoing_field (stanza, "Fault", value);
     }
 }
 
@@ -113,8 +82,8 @@ add_received (JsonObject *model, const GwCase *c)
 {
   g_autofree char *received = gw_model_time (c->mail->received_us);
   g_autofree char *local = gw_model_local_time (c->entry->contact, c->mail->received_us);
-  set (model, "received", received);
-  set (model, "received_local", local);
+  gw_model_set (model, "received", received);
+  gw_model_set (model, "received_local", local);
 }
 
 static void
@@ -123,27 +92,27 @@ add_rejection (JsonObject *model, const GwCase *c, gint64 index, gboolean withhe
   const GwForm *form = c->form;
   JsonArray *stanza = new_stanza (model, "rejection", "GW-R-");
   g_autofree char *entry = g_strdup_printf ("%" G_GINT64_FORMAT, index);
-  set (model, "code", c->code);
+  gw_model_set (model, "code", c->code);
   add_received (model, c);
   json_object_set_int_member (model, "entry", index);
-  set_flag (model, "withheld", withheld);
+  gw_model_set_flag (model, "withheld", withheld);
   if (!withheld && form != NULL)
     {
-      set (model, "report_id", gw_form_get (form, "Report-ID"));
-      add_field (stanza, "In-Response-To", gw_form_get (form, "Report-ID"));
-      add_field (stanza, "TLP", gw_form_get (form, "TLP"));
+      gw_model_set (model, "report_id", gw_form_get (form, "Report-ID"));
+      gw_outgoing_field (stanza, "In-Response-To", gw_form_get (form, "Report-ID"));
+      gw_outgoing_field (stanza, "TLP", gw_form_get (form, "TLP"));
     }
-  add_field (stanza, "Exercise", form != NULL && form->exercise ? "yes" : NULL);
-  set_flag (model, "exercise", form != NULL && form->exercise);
-  add_field (stanza, "Code", c->code);
+  gw_outgoing_field (stanza, "Exercise", form != NULL && form->exercise ? "yes" : NULL);
+  gw_model_set_flag (model, "exercise", form != NULL && form->exercise);
+  gw_outgoing_field (stanza, "Code", c->code);
   if (!withheld && form != NULL && form->faults->len > 0)
     {
       add_fault_fields (stanza, form);
       json_object_set_array_member (model, "faults", gw_model_faults (form));
       g_autofree char *corrected = gw_form_correct (form);
-      set (model, "form_text", corrected);
+      gw_model_set (model, "form_text", corrected);
     }
-  add_field (stanza, "Entry", entry);
+  gw_outgoing_field (stanza, "Entry", entry);
 }
 
 static void
@@ -154,28 +123,12 @@ add_people (JsonObject *model, const GwCase *c)
     {
       const GwDirectoryEntry *entry = g_ptr_array_index (c->recipients, i);
       JsonObject *object = json_object_new ();
-      set (object, "id", entry->contact->id);
-      set (object, "agency", entry->contact->agency);
+      gw_model_set (object, "id", entry->contact->id);
+      gw_model_set (object, "agency", entry->contact->agency);
       json_array_add_object_element (to, object);
     }
-  set_flag (model, "to_desk", c->recipients->len == 0);
+  gw_model_set_flag (model, "to_desk", c->recipients->len == 0);
   json_object_set_array_member (model, "to", to);
-}
-
-static void
-add_attachments (JsonObject *model, const GwCase *c)
-{
-  JsonArray *array = json_array_new ();
-  for (guint i = 0; i < c->mime->attachments->len; i++)
-    {
-      const GwAttachment *attachment = g_ptr_array_index (c->mime->attachments, i);
-      JsonObject *object = json_object_new ();
-      set (object, "name", attachment->name);
-      json_object_set_int_member (object, "size", (gint64) attachment->size);
-      set (object, "sha256", attachment->sha256);
-      json_array_add_object_element (array, object);
-    }
-  json_object_set_array_member (model, "attachments", array);
 }
 
 static void
@@ -189,37 +142,37 @@ add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld
   g_autofree char *attestation = g_strdup_printf ("signature-good %s %s", c->fingerprint, signed_at);
   g_autofree char *entry = g_strdup_printf ("%" G_GINT64_FORMAT, index);
   JsonArray *stanza = new_stanza (model, "receipt", "GW-R-");
-  add_field (stanza, "In-Response-To", c->report_id);
-  add_field (stanza, "Incident-ID", c->incident ? c->incident->id : NULL);
-  add_field (stanza, "TLP", tlp);
-  add_field (stanza, "Exercise", form->exercise ? "yes" : NULL);
-  add_field (stanza, "Check-Only", form->check_only ? "yes" : NULL);
+  gw_outgoing_field (stanza, "In-Response-To", c->report_id);
+  gw_outgoing_field (stanza, "Incident-ID", c->incident ? c->incident->id : NULL);
+  gw_outgoing_field (stanza, "TLP", tlp);
+  gw_outgoing_field (stanza, "Exercise", form->exercise ? "yes" : NULL);
+  gw_outgoing_field (stanza, "Check-Only", form->check_only ? "yes" : NULL);
   for (guint i = 0; c->not_relayed != NULL && i < c->not_relayed->len; i++)
-    add_field (stanza, "Not-Relayed", g_ptr_array_index (c->not_relayed, i));
-  add_field (stanza, "Received", received);
-  add_field (stanza, "Signed-SHA256", c->verdict->signed_sha256);
-  add_field (stanza, "Attestation", attestation);
-  add_field (stanza, "Entry", entry);
+    gw_outgoing_field (stanza, "Not-Relayed", g_ptr_array_index (c->not_relayed, i));
+  gw_outgoing_field (stanza, "Received", received);
+  gw_outgoing_field (stanza, "Signed-SHA256", c->verdict->signed_sha256);
+  gw_outgoing_field (stanza, "Attestation", attestation);
+  gw_outgoing_field (stanza, "Entry", entry);
   if (form->faults->len > 0)
     add_fault_fields (stanza, form);
   add_received (model, c);
-  set (model, "report_id", c->report_id);
-  set (model, "message_type", form->type_name);
-  set (model, "tlp", tlp);
-  set (model, "title", gw_form_get (form, "Title"));
-  set (model, "type", gw_form_get (form, "Incident-Type"));
-  set (model, "urgency", gw_form_get (form, "Urgency"));
-  set (model, "signed_sha256", c->verdict->signed_sha256);
-  set (model, "fingerprint", c->fingerprint);
+  gw_model_set (model, "report_id", c->report_id);
+  gw_model_set (model, "message_type", form->type_name);
+  gw_model_set (model, "tlp", tlp);
+  gw_model_set (model, "title", gw_form_get (form, "Title"));
+  gw_model_set (model, "type", gw_form_get (form, "Incident-Type"));
+  gw_model_set (model, "urgency", gw_form_get (form, "Urgency"));
+  gw_model_set (model, "signed_sha256", c->verdict->signed_sha256);
+  gw_model_set (model, "fingerprint", c->fingerprint);
   json_object_set_int_member (model, "entry", index);
-  set_flag (model, "red", tlp == NULL || strcmp (tlp, "TLP:RED") == 0);
-  set_flag (model, "withheld", withheld);
-  set_flag (model, "check_only", form->check_only);
-  set_flag (model, "exercise", form->exercise);
+  gw_model_set_flag (model, "red", tlp == NULL || strcmp (tlp, "TLP:RED") == 0);
+  gw_model_set_flag (model, "withheld", withheld);
+  gw_model_set_flag (model, "check_only", form->check_only);
+  gw_model_set_flag (model, "exercise", form->exercise);
   if (c->incident != NULL)
     gw_model_add_incident (model, c->incident->id);
   add_people (model, c);
-  add_attachments (model, c);
+  gw_model_set_attachments (model, c->mime->attachments);
   json_object_set_array_member (model, "tolerated", gw_model_tolerated (form));
   if (form->faults->len > 0)
     json_object_set_array_member (model, "not_understood", gw_model_faults (form));
@@ -241,7 +194,7 @@ gw_model_answer (const GwInstance *instance, const GwCase *c, gint64 index, gboo
     case GW_ANSWER_HELP:
       {
         JsonArray *stanza = new_stanza (model, "notice", "GW-N-");
-        add_field (stanza, "TLP", "TLP:CLEAR");
+        gw_outgoing_field (stanza, "TLP", "TLP:CLEAR");
         break;
       }
     case GW_ANSWER_HELD:

@@ -14,8 +14,10 @@ libnotigate_a_SOURCES += \
 	gateway/process/instance.c gateway/process/instance.h \
 	gateway/process/keychange.c gateway/process/keychange.h \
 	gateway/process/model.c gateway/process/model.h \
+	gateway/process/model-contact.c \
 	gateway/process/model-form.c gateway/process/model-form.h \
 	gateway/process/model-letters.c gateway/process/model-letters.h \
-	gateway/process/model-relay.h \
+	gateway/process/model-relay.c gateway/process/model-relay.h \
+	gateway/process/model-set.c gateway/process/model-set.h \
 	gateway/process/outgoing.c gateway/process/outgoing.h \
 	gateway/process/parse.c
