@@ -26,6 +26,20 @@ typedef struct {
 GwPerson *gw_contact_person (void);
 void gw_person_free (GwPerson *person);
 
+/* Whether a person at a terminal answers @question with yes; FALSE where nobody sits there. */
+gboolean gw_contact_ask (const char *question);
+
+/* One line a difference (GwContactDifference): "  address: a -> b". */
+void gw_contact_print_differences (const GPtrArray *differences);
+JsonArray *gw_contact_differences_to_json (const GPtrArray *differences);
+
+/* The key files (GwKeyFile) in the directory @path, or @path itself, by name: *.asc, *.gpg, *.pgp, *.key, *.pub,
+ * *.txt. The caller's. Errors: NOINPUT, IO. */
+GPtrArray *gw_contact_load_key_files (const char *path, GError **error);
+
+/* Progress of reading them, on a terminal. */
+void gw_contact_key_progress (guint done, guint total);
+
 /* One change of one contact: what shall be, and (after the commit) what became of it. */
 typedef struct {
   const char *id;           /* not borrowed from the directory, which is loaded anew */
@@ -95,5 +109,15 @@ int gw_contact_verb_suspend (int argc, char **argv);
 int gw_contact_verb_resume (int argc, char **argv);
 int gw_contact_verb_remove (int argc, char **argv);
 int gw_contact_verb_check (int argc, char **argv);
+int gw_contact_verb_import (int argc, char **argv);
+int gw_contact_verb_export (int argc, char **argv);
+int gw_contact_verb_edit (int argc, char **argv);
+int gw_contact_verb_diff (int argc, char **argv);
+int gw_contact_verb_refresh (int argc, char **argv);
+int gw_contact_verb_rekey (int argc, char **argv);
+int gw_contact_verb_callsheet (int argc, char **argv);
+int gw_contact_verb_approve (int argc, char **argv);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwPerson, gw_person_free)
 
 G_END_DECLS

@@ -100,6 +100,19 @@ gw_store_letters_unhold (GwStore *store, const char *contact, const char *state,
                         state, now_us, contact);
 }
 
+char *
+gw_store_contact_file (GwStore *store, const char *contact, gint64 version, GError **error)
+{
+  gboolean row = FALSE;
+  sqlite3_stmt *statement = gw_sql_bind (store, error, "SELECT file FROM contact WHERE id = ? AND version = ?", "ti", contact,
+                                         version);
+  if (statement == NULL || !gw_sql_step (store, statement, &row, error) || !row)
+    return NULL;
+  char *file = gw_sql_text (statement, 0);
+  sqlite3_reset (statement);
+  return file;
+}
+
 gboolean
 gw_store_signed_get (GwStore *store, const char *sha256, char **kind, GBytes **bytes, GBytes **signature, GError **error)
 {

@@ -43,6 +43,9 @@ gboolean gw_store_letter_hold (GwStore *store, gint64 letter, GError **error) G_
 gboolean gw_store_letters_unhold (GwStore *store, const char *contact, const char *state, gint64 now_us, gint64 *count,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The file of one version of a contact; NULL without error where there is none. The caller's. */
+char *gw_store_contact_file (GwStore *store, const char *contact, gint64 version, GError **error);
+
 /* What a mail's signed bytes were, and the detached signature or NULL; *bytes NULL: they are not kept. The caller's. */
 gboolean gw_store_signed_get (GwStore *store, const char *sha256, char **kind, GBytes **bytes, GBytes **signature,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
