@@ -110,8 +110,9 @@ gw_process_mail (GwInstance *instance, const GwMail *mail, GError **error)
     scan_and_open,    /* raw bytes -> the one signature, and the bytes under it */
     gw_case_find,     /* -> whose key it is, whether the sender holds, whether it came before */
     gw_case_parse,    /* -> the form, or its faults */
-    gw_case_decide,   /* -> what the policy says */
-    gw_case_advance,  /* -> the incident, who is told what */
+    gw_case_locate,   /* -> the incident, the letter of ours that it answers */
+    gw_case_decide,   /* -> what the policy and the procedure say, who gets it */
+    gw_case_advance,  /* -> what it does to the incident, who is told what */
   };
   g_autoptr (GwCase) c = g_new0 (GwCase, 1);
   c->mail = mail;
@@ -128,6 +129,27 @@ gw_process_commit (GwInstance *instance, GPtrArray *cases, GError **error)
 {
   GwCommit commit = { instance, cases };
   return gw_store_write (instance->store, gw_commit_cases, &commit, error);
+}
+
+GwCase *
+gw_process_recall (GwInstance *instance, const GwMail *mail, GError **error)
+{
+  g_autoptr (GwCase) c = g_new0 (GwCase, 1);
+  c->mail = mail;
+  if (mail->raw != NULL && (!scan_and_open (c, instance, error) || (c->code == NULL && !gw_case_find (c, instance, error))))
+    return NULL;
+  if (c->entry == NULL)
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "mail %" G_GINT64_FORMAT ": %s; fix: ask its writer to send it again", mail->id,
+                   mail->raw == NULL ? "is no longer kept" : "does not verify any more");
+      return NULL;
+    }
+  if (!gw_case_parse (c, instance, error))
+    return NULL;
+  c->ending = GW_KIND_REGISTERED;
+  c->code = NULL;
+  c->answer = GW_ANSWER_NONE;
+  return g_steal_pointer (&c);
 }
 
 GwCase *

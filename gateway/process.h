@@ -13,6 +13,10 @@ GwCase *gw_process_mail (GwInstance *instance, const GwMail *mail, GError **erro
  * inbox row goes. A case that another one overtook meanwhile goes back to the inbox. */
 gboolean gw_process_commit (GwInstance *instance, GPtrArray *cases, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A letter that was registered before, opened and parsed again as of its receipt, to be passed on once more. Borrows
+ * @mail. Errors: DATA where its bytes are no longer kept, our failures. The caller's. */
+GwCase *gw_process_recall (GwInstance *instance, const GwMail *mail, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A message that crashed or hung its judge too often: quarantined unseen. The caller's. */
 GwCase *gw_process_give_up (const GwMail *mail);
 

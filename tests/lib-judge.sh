@@ -42,10 +42,10 @@ mail_id() { local file; file=$(mail_file "$1"); cat "${file%.eml}"; }
 # verdict_of NAME: "registered", "refused:stale", "held:expired-key"
 verdict_of() { sql "select ending || coalesce(':' || code, '') from verdict where mail_id = $(mail_id "$1") order by round desc limit 1"; }
 # told NAME: the letters that answer this mail, and whether the operator must look: "rejection poc@cert.xa.example",
-# "operator", "nobody". The notice not-taken goes by the clock and answers no mail.
+# "operator", "nobody". The notice not-taken goes by the clock and answers no mail; relays go to others.
 told() {
   local letters operator
-  letters=$(sql "select group_concat(kind || ' ' || address, ', ') from letter where mail_id = $(mail_id "$1")")
+  letters=$(sql "select group_concat(kind || ' ' || address, ', ') from letter where mail_id = $(mail_id "$1") and kind not like 'relay%'")
   operator=$(sql "select 'operator' from alert where mail_id = $(mail_id "$1") and kind in ('refused', 'held', 'quarantined') limit 1")
   [ -n "$letters$operator" ] || letters=nobody
   printf '%s' "$letters${letters:+${operator:+, }}$operator"
@@ -55,7 +55,7 @@ reason_of() { sql "select reason from verdict where mail_id = $(mail_id "$1") or
 detail() { sql "select detail from verdict where mail_id = $(mail_id "$1") order by round desc limit 1"; }
 # answer NAME: the text of the letter that answered it, as its reader sees it
 answer() {
-  local path; path=$(sql "select message_id from letter where mail_id = $(mail_id "$1") order by id limit 1")
+  local path; path=$(sql "select message_id from letter where mail_id = $(mail_id "$1") and kind not like 'relay%' order by id limit 1")
   local file; file=$(grep -rlF -- "$path" "$DIR/outgoing" | head -1)
   [ -n "$file" ] && open_letter "$file"
 }

@@ -101,7 +101,7 @@ defers "a database of random bytes" other
 other_db ': >"$T/j/notigate.db"'
 defers "an empty database is not made anew" other
 is "... and stays empty" "$(stat -c %s "$T/j/notigate.db")" 0
-other_db 'sqlite3 "$T/j/notigate.db" "update meta set value = 2 where name = '"'schema'"'"'
+other_db 'sqlite3 "$T/j/notigate.db" "update meta set value = 99 where name = '"'schema'"'"'
 defers "a database of a newer Notigate" other
 as_user notigate run --once --home "$T/j" >"$T/out" 2>&1
 like "which run names, with what to do" "$(cat "$T/out")" 'newer Notigate.*fix: install that version'

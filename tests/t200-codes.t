@@ -201,15 +201,15 @@ xa To-POC=XN-technical TLP=TLP:GREEN | twin tlp-forbids
 xa To-POC=XN-technical TLP=TLP:AMBER | row tlp-forbids refused:tlp-forbids "$XA_TOLD"
 # What needs no TLP may name somebody all the same.
 form Message-Type=directory -TLP -Urgency -Title -Incident-Type -Detected -Affected -Source | mail_signed poc@cert.xa.example "$XA" |
-  row "no TLP where none is needed" held "held poc@cert.xa.example, operator"
+  row "no TLP where none is needed" registered "directory poc@cert.xa.example"
 xa Title="Too late to matter much" | twin "a code that the policy names"
 xa Title="Too late to matter" | row "a code that the policy names" refused:our-own-code "$XA_TOLD"
 xa Title="Odd enough for a person to look at" | row "a rule that quarantines" quarantined "held poc@cert.xa.example, operator"
 xa Title="A person decides on this one" | row "a rule that holds" held "held poc@cert.xa.example, operator"
 settle
 OURS=$(sql "select incident from verdict where mail_id = $(mail_id 'tlp-forbids, its twin')")
-update() { form Message-Type=update -To-POC -Urgency -Title -Incident-Type -Detected -Affected Revision=2 Status=in-progress "Incident-ID=$1"; }
-update "$OURS" | mail_signed poc@cert.xa.example "$XA" | row "unknown-incident, its twin" held "held poc@cert.xa.example, operator"
+update() { form Message-Type=update -To-POC -Urgency -Title -Incident-Type -Detected -Affected TLP=TLP:GREEN Revision=2 Status=in-progress "Incident-ID=$1"; }
+update "$OURS" | mail_signed poc@cert.xa.example "$XA" | row "unknown-incident, its twin" registered "$XA_RECEIPT"
 update ccc.example/2026-199999 | mail_signed poc@cert.xa.example "$XA" | row unknown-incident refused:unknown-incident "$XA_TOLD"
 update "$OURS" | mail_signed poc@cert.xr.example "$XR" | row "unknown-incident, one of others" refused:unknown-incident "rejection poc@cert.xr.example"
 

@@ -166,7 +166,7 @@ like "19: the receipt lists the attachment" "$(answer '19: a path as a name')" '
 # ---- 37: replays -------------------------------------------------------------------------------------------------------------------------------
 form Title="A report to replay" | mail_signed poc@cert.xa.example "$XA" | row "37: taken" registered "$XA_RECEIPT"
 form -TLP | mail_signed poc@cert.xa.example "$XA" | row "37: refused" refused:tlp-missing "$XA_TOLD"
-form Message-Type=status-request -To-POC -Urgency -Title -Incident-Type -Detected -Affected -Source "Incident-ID=$(sql "select incident from verdict where incident is not null limit 1")" |
+form Message-Type=key-update -To-POC -Urgency -Title -Incident-Type -Detected -Affected -Source |
   mail_signed poc@cert.xa.example "$XA" | row "37: held" held "held poc@cert.xa.example, operator"
 settle
 compare_rows

@@ -28,7 +28,7 @@ judged refused:missing-field "a field that the policy asks for is missing"
 judged registered "it is there" Malicious=yes
 help=(Message-Type=assistance-request Assistance=analysis Malicious=yes)
 judged refused:missing-field "so with another type" "${help[@]}"
-judged held "whose field is there" "${help[@]}" Contact-Name=Alice
+judged registered "whose field is there" "${help[@]}" Contact-Name=Alice
 
 # ---- Limits -------------------------------------------------------------------------------------------------
 policy '[limits]' 'max-recipients = 2'

@@ -20,7 +20,7 @@ unlike "of nobody where all may" "$(open_letter "$(receipt_of "GREEN to two")")"
 
 # ---- Alerts go out in clear -----------------------------------------------------------------------------------------------
 incident=$(sql "select incident from verdict where mail_id = $(mail_id "AMBER to two")")
-update() { printf 'Form: poc-notification/1\nMessage-Type: update\nTo-Gateway: %s\nIncident-ID: %s\nRevision: 2\nTLP: %s\nStatus: contained\n\nFiltered.\n' "$GATEWAY" "$incident" "$1"; }
+update() { printf 'Form: poc-notification/1\nMessage-Type: key-update\nTo-Gateway: %s\nTLP: %s\n\nOur new key, %s.\n' "$GATEWAY" "$1" "$incident"; }
 update TLP:AMBER | mail_signed poc@cert.xa.example "$XA" | post "an AMBER update"
 update TLP:GREEN | mail_signed poc@cert.xa.example "$XA" | post "a GREEN update"
 settle

@@ -325,7 +325,7 @@ check "help, ru: Russian first, then English" russian_first 'HOW TO FILL IT IN'
 is "help, ru: the form stands once" "$(grep -c '^Incident-Type: ???$' "$L/text")" 1
 
 incident=$(sql "select id from incident where originator = 'XB-technical' limit 1")
-form Message-Type=update Status=in-progress Revision=2 "Incident-ID=$incident" | mail_nested $XB_ADDRESS "$XB" >"$T/raw"
+form Message-Type=key-update | mail_nested $XB_ADDRESS "$XB" >"$T/raw"
 send $XB_ADDRESS
 sound "held, ru" encrypted answers
 check "held, ru: Russian first, then English" russian_first 'YOUR LETTER IS KEPT'

@@ -85,11 +85,10 @@ ng audit list --verdict ignored
 is "the list of mails says so" "$(lines "$out" "^$H2 .* ignored")" 1
 
 # ---- What an operator handles ----------------------------------------------------------------------------------------
-incident=$(sql "select incident from verdict where mail_id = $R")
-xa Message-Type=update "Incident-ID=$incident" Revision=2 Status=in-progress -To-POC -Title -Incident-Type -Detected -Urgency | post update
+xa Message-Type=key-update -To-POC -Title -Incident-Type -Detected -Urgency | post update
 settle
-is "a letter that the procedure does not know waits" "$(verdict_of update)" held
-ng quarantine release "$(mail_id update)" --reason "added to the incident by hand"
+is "a letter that a person must settle waits" "$(verdict_of update)" held
+ng quarantine release "$(mail_id update)" --reason "the key was compared by telephone"
 settle
 is "and is registered when a person lets it go" "$(verdict_of update)" registered
 is "with a receipt" "$(sql "select count(*) from letter where mail_id = $(mail_id update) and kind = 'receipt' and state = 'sent'")" 1

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * advance: what a letter that holds does to incidents. A notification opens one; what the procedure does not
- * know yet waits for the operator, it is never dropped. */
+ * advance: what a letter that holds does. What the machine has no row for waits for the operator, it is never
+ * dropped. */
 #include "process/case.h"
 #include "process/keychange.h"
 #include <string.h>
@@ -16,7 +16,7 @@ open_incident (const GwCase *c)
   incident->originator = g_strdup (c->entry->contact->id);
   incident->report_id = g_strdup (c->report_id);
   incident->mail_id = c->mail->id;
-  incident->tlp = g_strdup (gw_form_get (c->form, "TLP"));
+  incident->tlp = g_strdup (c->tlp);
   incident->urgency = g_strdup (gw_form_get (c->form, "Urgency"));
   incident->exercise = c->form->exercise;
   incident->title = g_strdup (gw_form_get (c->form, "Title"));
@@ -24,30 +24,59 @@ open_incident (const GwCase *c)
   return incident;
 }
 
-gboolean
-gw_case_advance (GwCase *c, GwInstance *instance, GError **error)
+static GwIncidentMark *
+open_mark (const GwCase *c)
 {
-  if (c->form->type == GW_MESSAGE_NOTIFICATION)
-    {
-      c->answer = GW_ANSWER_RECEIPT;
-      if (!c->form->check_only)
-        c->incident = open_incident (c);
-      return TRUE;
-    }
-  if (c->form->type == GW_MESSAGE_KEY_UPDATE)
-    {
-      gw_keychange_advance (c);
-      return TRUE;
-    }
-  /* A person has handled it, and let it go: the sender has a receipt, incidents are as that person left them. */
+  GwIncidentMark *mark = g_new0 (GwIncidentMark, 1);
+  mark->highest_tlp = g_strdup (c->tlp);
+  return mark;
+}
+
+/* A rehearsal changes nothing; nor does an update that a later one has overtaken. */
+static void
+take_part (GwCase *c)
+{
+  c->answer = GW_ANSWER_RECEIPT;
+  if (c->form->check_only)
+    return;
+  c->passes_on = !c->stale;
+  c->opens = (c->move->effects & GW_EFFECT_OPENS) != 0;
+  if (!c->opens)
+    return;
+  g_clear_pointer (&c->incident, gw_incident_free);
+  g_clear_pointer (&c->mark, gw_incident_mark_free);
+  c->incident = open_incident (c);
+  c->mark = open_mark (c);
+}
+
+/* Waits for a person, who handles it and lets it go: then the sender has a receipt, and incidents are as that person
+ * left them. */
+static void
+hand_over (GwCase *c)
+{
   if (c->mail->released)
     {
       c->answer = GW_ANSWER_RECEIPT;
-      return TRUE;
+      return;
     }
   c->ending = GW_KIND_HELD;
   c->answer = gw_case_may_answer (c) ? GW_ANSWER_HELD : GW_ANSWER_NONE;
   c->alert = TRUE;
   c->reason = g_strdup_printf ("letters of type %s are handled by the operator", c->form->type_name);
+}
+
+gboolean
+gw_case_advance (GwCase *c, GwInstance *instance G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  if (c->takes_part)
+    take_part (c);
+  else if (c->answers != NULL) /* to a ping */
+    c->answer = GW_ANSWER_RECEIPT;
+  else if (c->form->type == GW_MESSAGE_DIRECTORY)
+    c->answer = GW_ANSWER_DIRECTORY;
+  else if (c->form->type == GW_MESSAGE_KEY_UPDATE)
+    gw_keychange_advance (c);
+  else
+    hand_over (c);
   return TRUE;
 }

@@ -9,6 +9,7 @@
 #include "directory/value.h"
 #include "process/commit.h"
 #include "process/model.h"
+#include "process/model-letters.h"
 #include "process/outgoing.h"
 #include "report/write.h"
 #include "store/contact.h"
@@ -19,7 +20,7 @@
 static gboolean
 needs_encryption (const GwCase *c)
 {
-  const char *tlp = c->form ? gw_form_get (c->form, "TLP") : NULL;
+  const char *tlp = c->tlp ? c->tlp : c->form ? gw_form_get (c->form, "TLP") : NULL;
   gboolean open = tlp != NULL && gw_tlp_rank (tlp) <= gw_tlp_rank ("TLP:GREEN");
   return !open || c->entry->contact->require_encryption || (c->verdict && c->verdict->encrypted);
 }
@@ -42,6 +43,7 @@ kind_of (GwAnswer answer)
     case GW_ANSWER_REJECTION: return "rejection";
     case GW_ANSWER_HELP: return "help";
     case GW_ANSWER_HELD: return "held";
+    case GW_ANSWER_DIRECTORY: return "directory";
     case GW_ANSWER_NONE:
     case GW_ANSWER_AGAIN:
     case GW_ANSWER_NOT_TAKEN: break;
@@ -56,12 +58,54 @@ queue (GwInstance *instance, GwStoreLetter *letter, GError **error)
   return gw_outgoing_put (instance, letter, &dropped, error);
 }
 
+/* Whoever presses Reply under a receipt writes to the gateway itself. */
+static gboolean
+put_reference (GwInstance *instance, const GwCase *c, JsonObject *model, const GwStoreLetter *letter, GError **error)
+{
+  JsonArray *stanza = json_object_get_array_member (model, "stanza");
+  g_autofree char *report_id = NULL;
+  for (guint i = 0; i < json_array_get_length (stanza); i++)
+    {
+      JsonObject *field = json_array_get_object_element (stanza, i);
+      if (strcmp (json_object_get_string_member (field, "name"), "Report-ID") == 0)
+        report_id = g_strdup (json_object_get_string_member (field, "value"));
+    }
+  GwReference reference = { .report_id = report_id, .letter = letter->id, .contact = letter->contact, .kind = letter->kind,
+                            .incident = letter->incident, .tlp = (char *) c->tlp };
+  return letter->incident == NULL || gw_store_reference_put (instance->store, &reference, error);
+}
+
+/* All that it may write to, itself left out. */
+static gboolean
+answer_directory (GwInstance *instance, const GwCase *c, gint64 index, GError **error)
+{
+  const GPtrArray *all = gw_directory_entries (instance->directory);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new ();
+  g_autofree char *report_id = gw_outgoing_report_id ("GW-N-");
+  for (guint i = 0; i < all->len; i++)
+    {
+      const GwDirectoryEntry *entry = g_ptr_array_index (all, i);
+      if (entry != c->entry && gw_directory_status (entry, c->mail->received_us) == GW_CONTACT_ACTIVE
+          && gw_directory_may_send (instance->directory, c->entry, entry))
+        g_ptr_array_add (entries, (gpointer) entry);
+    }
+  g_autoptr (JsonObject) model = gw_model_directory (instance, c->entry, entries, c->report_id, report_id);
+  GwOutgoing outgoing = { .kind = "directory", .to = c->entry, .model = model, .mail_id = c->mail->id, .entry = index,
+                          .in_reply_to = c->letter->message_id, .always = TRUE };
+  return gw_outgoing_queue (instance, &outgoing, NULL, error);
+}
+
 gboolean
 gw_answer_queue (GwInstance *instance, const GwCase *c, gint64 index, GError **error)
 {
   const GwContact *contact = c->entry->contact;
   gint64 now = gw_clock_now ();
+  if (c->answer == GW_ANSWER_DIRECTORY)
+    return answer_directory (instance, c, index, error);
   g_auto (GStrv) keys = gw_directory_encryption_keys (instance->directory, c->entry, now);
+  const char *address = NULL;
+  if (!gw_outgoing_address (instance, contact, &address, error))
+    return FALSE;
   gboolean can_encrypt = keys[0] != NULL;
   gboolean needed = needs_encryption (c);
   /* A rejection quotes, so it is encrypted wherever it can be. */
@@ -69,11 +113,11 @@ gw_answer_queue (GwInstance *instance, const GwCase *c, gint64 index, GError **e
   /* What must be encrypted and cannot be says no more than that there is something. */
   gboolean withheld = needed && !can_encrypt && (c->answer == GW_ANSWER_RECEIPT || c->answer == GW_ANSWER_REJECTION);
   g_autoptr (JsonObject) model = gw_model_answer (instance, c, index, withheld);
-  g_autofree char *data = gw_outgoing_data (model, c->letter->message_id, NULL);
+  g_autofree char *data = gw_outgoing_data (model, c->letter->message_id, FALSE);
   GwStoreLetter letter = {
     .kind = (char *) kind_of (c->answer),
     .contact = contact->id,
-    .address = contact->addresses[0],
+    .address = (char *) address,
     .mail_id = c->mail->id,
     .entry = c->answer == GW_ANSWER_RECEIPT || c->answer == GW_ANSWER_REJECTION ? index : -1,
     .incident = c->incident ? c->incident->id : NULL,
@@ -82,7 +126,8 @@ gw_answer_queue (GwInstance *instance, const GwCase *c, gint64 index, GError **e
     .always = c->answer == GW_ANSWER_RECEIPT,
     .data = data,
   };
-  return queue (instance, &letter, error) && (!withheld || alert_withheld (instance, &letter, error));
+  return queue (instance, &letter, error) && (!withheld || alert_withheld (instance, &letter, error))
+         && (c->answer != GW_ANSWER_RECEIPT || put_reference (instance, c, model, &letter, error));
 }
 
 gboolean
@@ -95,7 +140,7 @@ gw_answer_notice (GwInstance *instance, const GwDirectoryEntry *entry, const cha
   gboolean withheld = contact->require_encryption && keys[0] == NULL;
   if (withheld) /* the operator's words may be about more than the change itself */
     json_object_remove_member (model, "reason");
-  g_autofree char *data = gw_outgoing_data (model, NULL, NULL);
+  g_autofree char *data = gw_outgoing_data (model, NULL, FALSE);
   GwStoreLetter letter = { .kind = (char *) kind, .contact = contact->id, .address = contact->addresses[0],
                            .entry = -1, .language = contact->languages[0],
                            .encrypt = contact->require_encryption && keys[0] != NULL, .data = data };
@@ -108,7 +153,7 @@ gw_answer_operator (GwInstance *instance, JsonObject *model, gboolean always, GE
   if (instance->config->operator_address == NULL)
     return TRUE;
   gw_model_add_parties (model, instance, NULL);
-  g_autofree char *data = gw_outgoing_data (model, NULL, NULL);
+  g_autofree char *data = gw_outgoing_data (model, NULL, FALSE);
   GwStoreLetter letter = { .kind = (char *) "alert", .address = instance->config->operator_address, .entry = -1,
                            .language = instance->config->language, .always = always, .data = data };
   return queue (instance, &letter, error);

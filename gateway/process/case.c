@@ -11,7 +11,15 @@ gw_case_free (GwCase *c)
   g_clear_pointer (&c->verdict, gw_verdict_free);
   g_clear_pointer (&c->mime, gw_mime_free);
   g_clear_pointer (&c->form, gw_form_free);
+  g_clear_pointer (&c->reply, gw_reply_free);
+  g_clear_pointer (&c->named, g_ptr_array_unref);
+  g_clear_pointer (&c->mark, gw_incident_mark_free);
+  g_clear_pointer (&c->parties, g_ptr_array_unref);
+  g_clear_pointer (&c->answers, gw_reference_free);
+  g_clear_pointer (&c->request, gw_request_free);
   g_clear_pointer (&c->recipients, g_ptr_array_unref);
+  g_clear_pointer (&c->held_back, g_ptr_array_unref);
+  g_clear_pointer (&c->keyless, g_ptr_array_unref);
   g_clear_pointer (&c->not_relayed, g_ptr_array_unref);
   g_clear_pointer (&c->facts, gw_facts_free);
   g_clear_pointer (&c->decision, gw_decision_free);

@@ -10,10 +10,12 @@
 #include "letter/scan.h"
 #include "ledger/entry.h"
 #include "process/instance.h"
+#include "procedure/machine.h"
 #include "report/form.h"
-#include "store/incident.h"
+#include "report/reply.h"
 #include "store/inbox.h"
 #include "store/letter.h"
+#include "store/procedure.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +25,7 @@ typedef enum {
   GW_ANSWER_RECEIPT,
   GW_ANSWER_REJECTION, /* specific: to the directory address of an authenticated contact */
   GW_ANSWER_HELP,
+  GW_ANSWER_DIRECTORY, /* the contacts that it may write to */
   GW_ANSWER_HELD,      /* content-free */
   GW_ANSWER_AGAIN,     /* the receipt that a duplicate got before */
   GW_ANSWER_NOT_TAKEN, /* by the clock, the same for every cause, if From is a directory address */
@@ -44,11 +47,34 @@ typedef struct {
   gint64 duplicate_of;           /* the mail that was taken with these bytes, 0: none */
 
   GwForm *form;           /* parse; NULL where there is no text to parse */
-  GPtrArray *recipients;  /* GwDirectoryEntry, borrowed: those whom To-POC names; NULL until parsed */
-  GPtrArray *not_relayed; /* decide: "XB-technical tlp-forbids" for each that was named and may not have it */
+  GwReply *reply;         /* of a text without a form that answers a letter of ours; else NULL */
   char *report_id;        /* given, or made from the signed bytes */
+  GPtrArray *named;       /* GwDirectoryEntry, borrowed: those whom To-POC names; NULL until parsed */
+
+  gboolean takes_part;    /* locate: it is about an incident: the next ones are set */
+  GwAct act;
+  GwRole role;            /* of its writer in the incident */
+  GwPhase phase;
+  GwIncident *incident;   /* the one that it is about, or a new one without id until the commit (opens) */
+  GwIncidentMark *mark;
+  GPtrArray *parties;     /* GwParty */
+  gint64 seq;             /* of the last event that was seen: another one by the commit, and it is judged again */
+  GwReference *answers;   /* the letter of ours that it answers, or NULL */
+  GwRequest *request;     /* what was asked by that, or NULL */
+  gboolean stale;         /* its Revision is not above the last: kept, not applied */
+  gint64 last_revision;
+  const char *disposition; /* of an acknowledgement, by form or by first word; else NULL. Static or borrowed */
+  const char *tlp;        /* that holds; NULL: none is needed. Borrowed */
+  gboolean tlp_raised;    /* it was written laxer */
+
   GwFacts *facts;         /* decide */
   GwDecision *decision;
+  const GwTransition *move; /* what the machine says; static */
+  GPtrArray *recipients;  /* GwDirectoryEntry, borrowed: who gets it */
+  GPtrArray *not_relayed; /* "XB-technical tlp-forbids" for each that it is meant for and that may not have it */
+  GPtrArray *held_back;   /* GwDirectoryEntry, borrowed: of those, the suspended ones */
+  GPtrArray *keyless;     /* GwDirectoryEntry, borrowed: of those, the ones that only have no key to encrypt to */
+  gboolean to_desk;       /* it goes to the gateway's own desk */
 
   /* What all the stages came to. */
   GwKind ending;          /* one of the six */
@@ -57,7 +83,8 @@ typedef struct {
   GwAnswer answer;
   gboolean alert;         /* a person must look */
   gboolean overtaken;     /* commit: another took the same meanwhile; it is judged again */
-  GwIncident *incident;   /* advance: a new incident, without id until the commit */
+  gboolean opens;         /* advance: incident is new */
+  gboolean passes_on;     /* advance: it changes its incident and goes to its recipients */
 } GwCase;
 
 void gw_case_free (GwCase *c);
@@ -74,8 +101,15 @@ gboolean gw_case_is_ended (const GwCase *c);
 /* The stages behind open. Errors: our own failures only. */
 gboolean gw_case_find (GwCase *c, GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean gw_case_parse (GwCase *c, GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean gw_case_locate (GwCase *c, GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean gw_case_decide (GwCase *c, GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean gw_case_advance (GwCase *c, GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* decide: the machine's word, and who gets the letter: FORM's "Who gets it". Ends the case where it may not be. */
+void gw_case_address (GwCase *c, const GwInstance *instance);
+
+/* "acknowledgement": the Message-Type, or what a reply without a form counts as; NULL: neither. Static. */
+const char *gw_case_type (const GwCase *c);
 
 /* The case as inspect --json prints it. The caller's. */
 JsonObject *gw_case_to_json (const GwCase *c);

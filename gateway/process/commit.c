@@ -6,7 +6,10 @@
 #include "directory/value.h"
 #include "ledger/log.h"
 #include "process/answer.h"
+#include "process/apply.h"
 #include "process/keychange.h"
+#include "process/relay.h"
+#include "store/original.h"
 #include <string.h>
 
 /* not-taken goes out at these marks of the clock, so that its time tells nothing about its cause. */
@@ -77,10 +80,10 @@ put_verdict (GwStore *store, const GwCommit *commit, const GwCase *c, gint64 ind
     .signed_sha256 = c->verdict ? c->verdict->signed_sha256 : NULL,
     .signature_us = c->verdict && c->verdict->signature_facts ? c->verdict->signature_facts->created_us : 0,
     .encrypted = c->verdict && c->verdict->encrypted,
-    .message_type = form ? form->type_name : NULL,
+    .message_type = gw_case_type (c),
     .report_id = c->report_id,
     .incident = c->incident ? c->incident->id : NULL,
-    .tlp = form ? gw_form_get (form, "TLP") : NULL,
+    .tlp = c->tlp ? c->tlp : form ? gw_form_get (form, "TLP") : NULL,
     .urgency = form ? gw_form_get (form, "Urgency") : NULL,
     .entry = index,
     .policy_sha256 = gw_policy_digest (commit->instance->policy),
@@ -90,13 +93,19 @@ put_verdict (GwStore *store, const GwCommit *commit, const GwCase *c, gint64 ind
   return gw_store_verdict_put (store, &verdict, error);
 }
 
-/* Another judge may have taken the same bytes, or the same Report-ID, since this case was judged: then it
- * goes back and is judged again, with that known. */
+/* Another judge may have taken the same bytes, or the same Report-ID, or changed the incident, since this case was
+ * judged: then it goes back and is judged again, with that known. */
 static gboolean
 find_overtaken (GwStore *store, GwCase *c, GError **error)
 {
   gint64 other = 0;
+  gint64 seq = c->seq;
   c->overtaken = FALSE;
+  if (c->incident != NULL && !c->opens && !gw_store_incident_seq (store, c->incident->id, &seq, error))
+    return FALSE;
+  c->overtaken = seq != c->seq;
+  if (c->overtaken)
+    return TRUE;
   if (c->ending != GW_KIND_REGISTERED && c->answer != GW_ANSWER_HELP)
     return TRUE;
   const char *contact = c->entry->contact->id;
@@ -133,27 +142,9 @@ fold_repeat (GwStore *store, GwCase *c, GError **error)
   return TRUE;
 }
 
-static gboolean
-put_parties (GwStore *store, const GwCommit *commit, const GwCase *c, GError **error)
-{
-  const GwIncident *incident = c->incident;
-  const char *desk = commit->instance->config->desk;
-  if (!gw_store_party_put (store, incident->id, incident->originator, "originator", "active", incident->opened_us, error))
-    return FALSE;
-  for (guint i = 0; i < c->recipients->len; i++)
-    {
-      const GwDirectoryEntry *to = g_ptr_array_index (c->recipients, i);
-      if (strcmp (to->contact->id, incident->originator) != 0
-          && !gw_store_party_put (store, incident->id, to->contact->id, "recipient", "waiting", incident->opened_us, error))
-        return FALSE;
-    }
-  return c->recipients->len > 0 || desk == NULL || strcmp (desk, incident->originator) == 0
-         || gw_store_party_put (store, incident->id, desk, "desk", "active", incident->opened_us, error);
-}
-
 /* What was taken is remembered for good; a rehearsal uses up no Report-ID. */
 static gboolean
-put_taken (GwStore *store, const GwCommit *commit, const GwCase *c, GError **error)
+put_taken (GwStore *store, const GwCase *c, GError **error)
 {
   if (c->ending != GW_KIND_REGISTERED && c->answer != GW_ANSWER_HELP)
     return TRUE;
@@ -162,12 +153,22 @@ put_taken (GwStore *store, const GwCommit *commit, const GwCase *c, GError **err
   if (!gw_store_taken_put (store, contact, verdict->signed_sha256, verdict->signature_facts->created_us, c->mail->id,
                            error))
     return FALSE;
-  if (c->incident == NULL)
+  if (c->form == NULL || c->form->check_only || c->answer == GW_ANSWER_HELP)
     return TRUE;
-  return gw_store_report_put (store, contact, c->report_id, c->mail->id, c->incident->id, error)
-         && gw_store_incident_put (store, c->incident, error) && put_parties (store, commit, c, error)
-         && gw_store_event_put (store, c->incident->id, c->mail->received_us, "registered", contact, c->mail->id, NULL,
-                                error);
+  return gw_store_report_put (store, contact, c->report_id, c->mail->id, c->incident ? c->incident->id : NULL, error);
+}
+
+/* What it does to its incident, and to whom it goes; before its receipt, which tells of that. */
+static gboolean
+put_procedure (const GwCommit *commit, GwCase *c, gint64 index, GError **error)
+{
+  const GwVerdict *verdict = c->verdict;
+  if (c->ending != GW_KIND_REGISTERED || !c->takes_part || c->incident == NULL || c->form->check_only)
+    return TRUE;
+  return gw_store_original_put (commit->instance->store, c->mail->id, verdict->signed_sha256, verdict->kind,
+                                verdict->signed_bytes, verdict->signature, error)
+         && gw_apply_case (commit->instance, c, error)
+         && (!c->passes_on || gw_relay_case (commit->instance, c, index, error));
 }
 
 /* Whoever thinks that he has notified is not left in silence: the address in From, if it is one of the
@@ -213,18 +214,19 @@ put_alert (GwInstance *instance, const GwCase *c, GError **error)
                                c->form != NULL && c->form->exercise, error);
 }
 
-/* A new incident that people must pass on or handle themselves. */
+/* What people must pass on or handle themselves. */
 static gboolean
 put_desk_alert (GwInstance *instance, const GwCase *c, GError **error)
 {
   const GwIncident *incident = c->incident;
-  gboolean red = strcmp (incident->tlp, "TLP:RED") == 0;
-  gboolean open = gw_tlp_rank (incident->tlp) <= gw_tlp_rank ("TLP:GREEN");
-  g_autofree char *short_text = red ? g_strdup_printf ("new incident %s", incident->id)
-                                    : g_strdup_printf ("new incident %s, urgency %s", incident->id,
+  gboolean red = g_strcmp0 (c->tlp, "TLP:RED") == 0;
+  gboolean open = gw_tlp_rank (c->tlp) <= gw_tlp_rank ("TLP:GREEN");
+  const char *what = c->opens ? "new incident" : "a letter for the desk about";
+  g_autofree char *short_text = red ? g_strdup_printf ("%s %s", what, incident->id)
+                                    : g_strdup_printf ("%s %s, urgency %s", what, incident->id,
                                                        incident->urgency ? incident->urgency : "-");
   g_autofree char *text = red ? g_strdup (short_text)
-                              : g_strdup_printf ("%s, from %s", short_text, incident->originator);
+                              : g_strdup_printf ("%s, from %s", short_text, c->entry->contact->id);
   g_autofree char *command = g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
   return gw_commit_incident_alert (instance, "desk", text, open ? text : short_text, command, incident, error);
 }
@@ -245,6 +247,7 @@ put_answer (GwStore *store, const GwCommit *commit, GwCase *c, gint64 index, GEr
     case GW_ANSWER_RECEIPT:
     case GW_ANSWER_REJECTION:
     case GW_ANSWER_HELP:
+    case GW_ANSWER_DIRECTORY:
     case GW_ANSWER_HELD:
       return gw_answer_queue (commit->instance, c, index, error);
     }
@@ -262,16 +265,16 @@ commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
     return gw_store_replay_count (store, c->entry->contact->id, c->mail->received_us / GW_DAY, c->mail->id, error)
            && put_verdict (store, commit, c, -1, error) && put_answer (store, commit, c, -1, error);
   guint64 index = 0;
-  if ((c->incident != NULL && !name_incident (store, commit->instance, c->incident, error))
+  if ((c->opens && !name_incident (store, commit->instance, c->incident, error))
       || !append_entry (store, commit, c, &index, error) || !put_verdict (store, commit, c, (gint64) index, error))
     return FALSE;
   if (c->authenticated && c->verdict->signed_bytes != NULL
       && !gw_store_signed_put (store, c->verdict->signed_sha256, c->verdict->kind, c->verdict->signed_bytes,
                                c->verdict->signature, error))
     return FALSE;
-  return put_taken (store, commit, c, error) && put_answer (store, commit, c, (gint64) index, error)
+  return put_taken (store, c, error) && put_procedure (commit, c, (gint64) index, error) && put_answer (store, commit, c, (gint64) index, error)
          && (!c->alert || put_alert (commit->instance, c, error))
-         && (c->incident == NULL || put_desk_alert (commit->instance, c, error))
+         && (!c->passes_on || !c->to_desk || put_desk_alert (commit->instance, c, error))
          && (c->bounce.letter == 0 || gw_answer_bounce (commit->instance, c, error));
 }
 

@@ -3,8 +3,6 @@
  * decide: the facts of the message, the rules that hold for every gateway, then the policy's. */
 #include "process/case.h"
 #include "base/clock.h"
-#include "base/error.h"
-#include "directory/value.h"
 #include <string.h>
 
 static void
@@ -28,7 +26,6 @@ set_form_facts (GwFacts *facts, const GwForm *form)
   const char *type = gw_form_get (form, "Incident-Type");
   const char *slash = type ? strchr (type, '/') : NULL;
   g_autofree char *category = slash ? g_strndup (type, (gsize) (slash - type)) : NULL;
-  gw_facts_set_text (facts, "message_type", form->type_name);
   gw_facts_set_text (facts, "incident_category", category);
   gw_facts_set_flag (facts, "exercise", form->exercise);
   gw_facts_set_flag (facts, "check_only", form->check_only);
@@ -61,6 +58,9 @@ gather_facts (const GwCase *c, const GwInstance *instance)
   gint64 received = c->mail->received_us;
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (received / GW_SECOND);
   set_form_facts (facts, c->form);
+  gw_facts_set_text (facts, "message_type", gw_case_type (c));
+  if (c->reply != NULL) /* it inherits the TLP of the letter that it answers */
+    gw_facts_set_text (facts, "tlp", c->tlp);
   if (gw_form_get (c->form, "Language") == NULL)
     gw_facts_set_text (facts, "language", contact->languages[0]);
   set_key_facts (facts, c, instance);
@@ -69,7 +69,7 @@ gather_facts (const GwCase *c, const GwInstance *instance)
   gw_facts_set_text (facts, "contact_level", gw_level_name (contact->level));
   gw_facts_set_text (facts, "contact_max_tlp", gw_directory_max_tlp (instance->directory, c->entry, received));
   gw_facts_set_int (facts, "issued_age", (received - c->form->issued_us) / GW_SECOND);
-  gw_facts_set_int (facts, "to_count", c->recipients->len);
+  gw_facts_set_int (facts, "to_count", c->named->len);
   gw_facts_set_int (facts, "attachments", c->mime->attachments->len);
   gint64 bytes = 0;
   for (guint i = 0; i < c->mime->attachments->len; i++)
@@ -79,57 +79,6 @@ gather_facts (const GwCase *c, const GwInstance *instance)
   gw_facts_set_int (facts, "hour_utc", g_date_time_get_hour (time));
   gw_facts_set_text (facts, "weekday", weekdays[g_date_time_get_day_of_week (time) - 1]);
   return facts;
-}
-
-/* FORM: an incident that does not exist and one that the contact is no party to look the same. */
-static gboolean
-check_incident (GwCase *c, const GwInstance *instance, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  const char *id = gw_form_get (c->form, "Incident-ID");
-  if (id == NULL)
-    return TRUE;
-  gboolean is_party = FALSE;
-  if (!gw_store_party_find (instance->store, id, c->entry->contact->id, &is_party, error))
-    return FALSE;
-  if (!is_party)
-    gw_case_refuse (c, "unknown-incident", "there is no such incident with this contact as a party");
-  return TRUE;
-}
-
-/* The recipients that the letter's TLP and the sender's rights leave over; the reporter is told of the others, and
- * they become no parties. Where none is left although some
- * were named, nobody would ever read it: that is told at once. */
-static void
-check_recipients (GwCase *c, const GwInstance *instance)
-{
-  /* Types that need no TLP may name somebody all the same: what is not marked is as confidential as can be. */
-  const char *marked = gw_form_get (c->form, "TLP");
-  int tlp = gw_tlp_rank (marked ? marked : "TLP:RED");
-  g_autoptr (GPtrArray) allowed = g_ptr_array_new ();
-  guint too_confidential = 0;
-  c->not_relayed = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < c->recipients->len; i++)
-    {
-      GwDirectoryEntry *to = g_ptr_array_index (c->recipients, i);
-      gboolean reads = gw_tlp_rank (gw_directory_max_tlp (instance->directory, to, c->mail->received_us)) >= tlp;
-      gboolean may = gw_directory_may_send (instance->directory, c->entry, to);
-      too_confidential += !reads;
-      if (reads && may)
-        g_ptr_array_add (allowed, to);
-      else
-        g_ptr_array_add (c->not_relayed, g_strdup_printf ("%s %s", to->contact->id, reads ? "not-authorised" : "tlp-forbids"));
-    }
-  if (c->recipients->len == 0 || allowed->len > 0)
-    {
-      g_ptr_array_unref (c->recipients);
-      c->recipients = g_steal_pointer (&allowed);
-      return;
-    }
-  if (too_confidential > 0)
-    gw_case_refuse (c, "tlp-forbids", "none of the contacts in To-POC can be sent a letter of this TLP");
-  else
-    gw_case_refuse (c, "not-authorised", "this contact may not send to the contacts in To-POC");
 }
 
 static void
@@ -166,11 +115,8 @@ gw_case_decide (GwCase *c, GwInstance *instance, GError **error)
   if (c->decision == NULL)
     return FALSE;
   /* FORM's order: not-encrypted (a policy's rule), tlp-forbids, unknown-incident, then what policies name. */
-  gboolean not_encrypted = g_strcmp0 (c->decision->code, "not-encrypted") == 0;
-  if (!not_encrypted)
-    check_recipients (c, instance);
-  if (!not_encrypted && !gw_case_is_ended (c) && !check_incident (c, instance, error))
-    return FALSE;
+  if (g_strcmp0 (c->decision->code, "not-encrypted") != 0)
+    gw_case_address (c, instance);
   if (!gw_case_is_ended (c))
     apply_decision (c);
   return TRUE;

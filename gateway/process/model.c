@@ -119,7 +119,7 @@ static void
 add_people (JsonObject *model, const GwCase *c)
 {
   JsonArray *to = json_array_new ();
-  for (guint i = 0; i < c->recipients->len; i++)
+  for (guint i = 0; c->recipients != NULL && i < c->recipients->len; i++)
     {
       const GwDirectoryEntry *entry = g_ptr_array_index (c->recipients, i);
       JsonObject *object = json_object_new ();
@@ -127,7 +127,7 @@ add_people (JsonObject *model, const GwCase *c)
       gw_model_set (object, "agency", entry->contact->agency);
       json_array_add_object_element (to, object);
     }
-  gw_model_set_flag (model, "to_desk", c->recipients->len == 0);
+  gw_model_set_flag (model, "to_desk", c->to_desk);
   json_object_set_array_member (model, "to", to);
 }
 
@@ -135,7 +135,7 @@ static void
 add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld)
 {
   const GwForm *form = c->form;
-  const char *tlp = gw_form_get (form, "TLP");
+  const char *tlp = c->tlp;
   const GwSignature *signature = c->verdict->signature_facts;
   g_autofree char *received = gw_time_format (c->mail->received_us);
   g_autofree char *signed_at = gw_time_format (signature->created_us);
@@ -157,7 +157,7 @@ add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld
     add_fault_fields (stanza, form);
   add_received (model, c);
   gw_model_set (model, "report_id", c->report_id);
-  gw_model_set (model, "message_type", form->type_name);
+  gw_model_set (model, "message_type", gw_case_type (c));
   gw_model_set (model, "tlp", tlp);
   gw_model_set (model, "title", gw_form_get (form, "Title"));
   gw_model_set (model, "type", gw_form_get (form, "Incident-Type"));
@@ -197,6 +197,8 @@ gw_model_answer (const GwInstance *instance, const GwCase *c, gint64 index, gboo
         gw_outgoing_field (stanza, "TLP", "TLP:CLEAR");
         break;
       }
+    case GW_ANSWER_DIRECTORY: /* made by its own function: process/answer.c */
+      break;
     case GW_ANSWER_HELD:
       new_stanza (model, "notice", "GW-N-");
       add_received (model, c);

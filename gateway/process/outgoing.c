@@ -40,15 +40,15 @@ gw_outgoing_stanza (JsonObject *model, const char *message_type, const char *rep
 }
 
 char *
-gw_outgoing_data (JsonObject *model, const char *in_reply_to, const char *original)
+gw_outgoing_data (JsonObject *model, const char *in_reply_to, gboolean original)
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
   json_object_set_object_member (object, "model", json_object_ref (model));
   if (in_reply_to != NULL)
     json_object_set_string_member (object, "in_reply_to", in_reply_to);
-  if (original != NULL)
-    json_object_set_string_member (object, "original", original);
+  if (original)
+    json_object_set_boolean_member (object, "original", TRUE);
   json_node_take_object (node, object);
   return json_to_string (node, FALSE);
 }
@@ -115,7 +115,7 @@ put (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *t
     return FALSE;
   gw_model_add_parties (model, instance, contact);
   gboolean whole = model == outgoing->model;
-  g_autofree char *data = gw_outgoing_data (model, outgoing->in_reply_to, whole ? outgoing->original : NULL);
+  g_autofree char *data = gw_outgoing_data (model, outgoing->in_reply_to, whole && outgoing->original);
   GwStoreLetter letter = {
     .kind = (char *) kind,
     .contact = contact->id,

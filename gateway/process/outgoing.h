@@ -17,7 +17,7 @@ typedef struct {
   const char *tlp;              /* decides on encryption; NULL: as confidential as can be */
   gint64 mail_id;               /* the contact's letter that it is about, 0: none */
   gint64 entry;                 /* the ledger entry that it carries, -1: none */
-  const char *original;         /* SHA-256 of signed bytes that the sealer attaches, or NULL */
+  gboolean original;            /* the sealer attaches the signed bytes of mail_id */
   const char *in_reply_to;      /* a Message-ID or NULL */
   gboolean always;              /* the budget does not hold it back */
   gboolean open;                /* says nothing about any letter: goes in clear unless the contact asks otherwise */
@@ -47,7 +47,7 @@ gboolean gw_outgoing_address (GwInstance *instance, const GwContact *contact, co
 
 /* For letters that are no GwOutgoing: what is stored with a letter (the caller's), and the queueing itself, with an
  * alert where the budget holds it back. */
-char *gw_outgoing_data (JsonObject *model, const char *in_reply_to, const char *original);
+char *gw_outgoing_data (JsonObject *model, const char *in_reply_to, gboolean original);
 gboolean gw_outgoing_put (GwInstance *instance, GwStoreLetter *letter, gboolean *dropped,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -80,11 +80,11 @@ static void
 check_recipient_count (GwCase *c, const GwInstance *instance)
 {
   gint64 most = instance->policy->limits.max_recipients;
-  if (c->recipients->len <= most)
+  if (c->named->len <= most)
     return;
   GwFault *fault = gw_fault_new (0, "To-POC", "bad-value", GW_PROBLEM_TOO_MANY, NULL);
   fault->message = g_strdup_printf ("To-POC stands for %u contacts, and this gateway takes %" G_GINT64_FORMAT
-                                    " at most; name fewer", c->recipients->len, most);
+                                    " at most; name fewer", c->named->len, most);
   fault->blocking = TRUE;
   gw_form_add_fault (c->form, fault);
 }
@@ -94,7 +94,7 @@ static void
 find_recipients (GwCase *c, const GwInstance *instance)
 {
   g_autoptr (GPtrArray) unknown = g_ptr_array_new ();
-  c->recipients = g_ptr_array_new ();
+  c->named = g_ptr_array_new ();
   for (guint i = 0; i < c->form->fields->len; i++)
     {
       GwField *field = g_ptr_array_index (c->form->fields, i);
@@ -104,7 +104,7 @@ find_recipients (GwCase *c, const GwInstance *instance)
       if (found->len == 0)
         g_ptr_array_add (unknown, field);
       else
-        add_recipients (c->recipients, found);
+        add_recipients (c->named, found);
     }
   for (guint i = 0; i < unknown->len; i++)
     fault_unknown_recipient (c, instance, g_ptr_array_index (unknown, i));
@@ -126,23 +126,18 @@ check_report_id (GwCase *c, const GwInstance *instance, GError **error)
   return TRUE;
 }
 
-/* Help is answered; a note needs the letter that it answers, which only the procedure knows. */
+/* A signed request for the blank form; or something automatic, which never counts without a form. */
 static void
 end_without_form (GwCase *c)
 {
-  if (c->form->kind == GW_FORM_HELP && !c->letter->automatic)
+  c->ending = GW_KIND_IGNORED;
+  if (c->letter->automatic)
+    c->reason = g_strdup ("marked as automatic, and holds no form");
+  else
     {
-      c->ending = GW_KIND_IGNORED;
       c->answer = GW_ANSWER_HELP;
       c->reason = g_strdup ("asked for help and got the blank form");
     }
-  else if (c->letter->automatic)
-    {
-      c->ending = GW_KIND_IGNORED;
-      c->reason = g_strdup ("marked as automatic, and holds no form");
-    }
-  else
-    gw_case_refuse (c, "not-a-form", "the signed text holds no notification form");
 }
 
 gboolean
@@ -156,19 +151,11 @@ gw_case_parse (GwCase *c, GwInstance *instance, GError **error)
   c->form = parse_form (c, instance);
   if (c->form->kind == GW_FORM_FORM && c->form->type == GW_MESSAGE_HELP)
     c->form->kind = GW_FORM_HELP;
-  if (c->form->kind != GW_FORM_FORM)
+  if (c->form->kind == GW_FORM_HELP || (c->form->kind == GW_FORM_NOTE && c->letter->automatic))
     {
       end_without_form (c);
       return TRUE;
     }
   find_recipients (c, instance);
-  if (!check_report_id (c, instance, error))
-    return FALSE;
-  if (!gw_form_takeable (c->form))
-    {
-      const GwFault *first = c->form->faults->len > 0 ? g_ptr_array_index (c->form->faults, 0) : NULL;
-      g_autofree char *reason = first ? gw_fault_describe (first) : g_strdup ("the form has faults");
-      gw_case_refuse (c, c->form->code, reason);
-    }
-  return TRUE;
+  return check_report_id (c, instance, error);
 }

@@ -10,6 +10,7 @@
 #include "outbox/verp.h"
 #include "store/ledger.h"
 #include "store/letter.h"
+#include "store/original.h"
 #include <string.h>
 
 #define RETRY_AFTER (5 * GW_MINUTE) /* for a letter that cannot be sealed */
@@ -90,8 +91,28 @@ add_number (JsonObject *model, const GwStoreLetter *letter)
   json_array_add_object_element (json_object_get_array_member (model, "stanza"), field);
 }
 
+/* The writer's own signed bytes, byte for byte: nested multipart/signed would not survive the next hop, so they and the
+ * signature are attachments in base64. What came as one OpenPGP message (RFC 3156, 6.2) stays one. */
 static gboolean
-render (const Group *group, const GwStoreLetter *letter, GwRendered *rendered, char **in_reply_to, GError **error)
+attach_original (const Group *group, gint64 mail_id, GwMessage *message, GError **error)
+{
+  g_autofree char *kind = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) signature = NULL;
+  if (!gw_store_original_get (group->instance->store, mail_id, &kind, &bytes, &signature, error))
+    return FALSE;
+  gboolean detached = strcmp (kind, "pgp-mime") == 0;
+  gboolean combined = strcmp (kind, "combined") == 0;
+  gw_message_attach (message, combined ? "report.pgp" : detached ? "report.mime" : "report.asc", "application/octet-stream",
+                     bytes);
+  if (detached)
+    gw_message_attach (message, "report.mime.asc", "application/pgp-signature", signature);
+  return TRUE;
+}
+
+static gboolean
+render (const Group *group, const GwStoreLetter *letter, GwRendered *rendered, char **in_reply_to, gboolean *original,
+        GError **error)
 {
   g_autoptr (JsonNode) node = json_from_string (letter->data, error);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
@@ -101,6 +122,7 @@ render (const Group *group, const GwStoreLetter *letter, GwRendered *rendered, c
   g_autofree char *override = gw_config_path (group->instance->config, "templates");
   g_autofree char *shipped = g_build_filename (gw_data_directory (), "templates", NULL);
   *in_reply_to = g_strdup (json_object_get_string_member_with_default (data, "in_reply_to", NULL));
+  *original = json_object_get_boolean_member_with_default (data, "original", FALSE);
   add_number (model, letter);
   return gw_letter_render (override, shipped, letter->kind, letter->language, model, rendered, error);
 }
@@ -111,7 +133,8 @@ build_message (const Group *group, GwStoreLetter *letter, GError **error)
   const GwConfig *config = group->instance->config;
   g_auto (GwRendered) rendered = { 0 };
   g_autoptr (GwMessage) message = gw_message_new ();
-  if (!render (group, letter, &rendered, &message->in_reply_to, error))
+  gboolean original = FALSE;
+  if (!render (group, letter, &rendered, &message->in_reply_to, &original, error))
     return NULL;
   message->from_name = g_strdup_printf ("%s Notigate", config->name);
   message->from_address = g_strdup (config->address);
@@ -122,6 +145,8 @@ build_message (const Group *group, GwStoreLetter *letter, GError **error)
   message->outer_subject = g_strdup (rendered.subject);
   message->loop_token = gw_verp_loop_token (group->instance->secret, config->domain);
   message->body = g_steal_pointer (&rendered.body);
+  if (original && !attach_original (group, letter->mail_id, message, error))
+    return NULL;
   if (letter->entry >= 0 && !attach_proof (group, letter, message, error))
     return NULL;
   letter->message_id = g_strdup (message->message_id);

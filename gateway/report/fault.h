@@ -49,7 +49,11 @@ G_BEGIN_DECLS
 #define GW_PROBLEM_WRONG_GATEWAY "wrong-gateway"
 #define GW_PROBLEM_WRONG_CONTACT "wrong-contact"         /* From-POC is not the owner of the key */
 #define GW_PROBLEM_GATEWAY_ONLY "gateway-only"           /* a field or Message-Type that gateways write */
-#define GW_PROBLEM_REPORT_ID_USED "report-id-used"       /* added by the caller, who knows */
+#define GW_PROBLEM_REPORT_ID_USED "report-id-used"       /* these are added by the caller, who knows */
+#define GW_PROBLEM_EXERCISE_DIFFERS "exercise-differs"   /* from its incident's */
+#define GW_PROBLEM_NOT_AWAITED "not-awaited"             /* answers no letter that went to the contact */
+#define GW_PROBLEM_INCIDENT_CLOSED "incident-closed"     /* already, or too long ago to be reopened */
+#define GW_PROBLEM_NOT_ANSWERED "not-answered"           /* To-POC of an answer leaves out who is answered */
 
 typedef struct {
   char *value;

@@ -310,3 +310,10 @@ gw_store_mail_purge (GwStore *store, gint64 before_us, gint64 now_us, gint64 *pu
   *purged = sqlite3_changes (gw_sql_database (store));
   return TRUE;
 }
+
+gboolean
+gw_store_verdict_entry (GwStore *store, gint64 mail_id, gint64 *entry, GError **error)
+{
+  return gw_sql_number (store, entry, -1, error,
+                        "SELECT entry FROM verdict WHERE mail_id = ? ORDER BY round DESC LIMIT 1", "i", mail_id);
+}

@@ -71,6 +71,9 @@ typedef struct {
 /* Inside a write transaction: the ending of a mail; its inbox row goes. round is set here. */
 gboolean gw_store_verdict_put (GwStore *store, const GwStoreVerdict *verdict, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The ledger entry of a mail's last ending, -1: none. */
+gboolean gw_store_verdict_entry (GwStore *store, gint64 mail_id, gint64 *entry, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Inside a write transaction: the mail is judged again, and not held again (release). */
 gboolean gw_store_inbox_again (GwStore *store, gint64 mail_id, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

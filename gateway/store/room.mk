@@ -9,6 +9,7 @@ libnotigate_a_SOURCES += \
 	gateway/store/incident.c gateway/store/incident.h \
 	gateway/store/ledger.c gateway/store/ledger.h \
 	gateway/store/letter.c gateway/store/letter.h \
+	gateway/store/original.c gateway/store/original.h \
 	gateway/store/procedure.c gateway/store/procedure.h gateway/store/reference.c \
 	gateway/store/schema.c gateway/store/schema.h \
 	gateway/store/schema-directory.h gateway/store/schema-ping.h gateway/store/schema-procedure.h \

@@ -16,6 +16,8 @@
   "CREATE INDEX reference_sender ON reference (contact, sender_report);"                                         \
   "CREATE INDEX reference_incident ON reference (contact, incident);"                                         \
   "CREATE INDEX reference_letter ON reference (letter);"                                                         \
+  "CREATE TABLE original (mail_id BIGINT NOT NULL PRIMARY KEY, sha256 TEXT NOT NULL, kind TEXT NOT NULL,"        \
+  " bytes BLOB, signature BLOB);"                                                                                \
   "CREATE TABLE request (report_id TEXT NOT NULL PRIMARY KEY, incident TEXT NOT NULL, asker TEXT NOT NULL,"      \
   " asked TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, mail_id BIGINT NOT NULL,"                      \
   " since_us BIGINT NOT NULL, reply_by_us BIGINT NOT NULL);"                                                     \

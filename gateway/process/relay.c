@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "process/relay.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "directory/value.h"
+#include "process.h"
+#include "process/commit.h"
+#include "process/model-letters.h"
+#include "process/model-relay.h"
+#include "process/outgoing.h"
+#include "store/deadline.h"
+#include <string.h>
+
+/* ---- What is awaited ---------------------------------------------------------------------------------------- */
+
+static gint64
+add_span (gpointer data, gint64 from_us, gint64 span_us)
+{
+  const GwContact *contact = data;
+  return contact != NULL ? gw_hours_add (contact->hours, contact->zone, from_us, span_us) : from_us + span_us;
+}
+
+static int
+compare_due (gconstpointer a, gconstpointer b)
+{
+  const GwDue *left = a;
+  const GwDue *right = b;
+  return (left->due_us > right->due_us) - (left->due_us < right->due_us);
+}
+
+static void
+add_plan (GArray *plan, GArray *more)
+{
+  g_array_append_vals (plan, more->data, more->len);
+  g_array_unref (more);
+}
+
+/* First results are reminded of at half of the time, and told to the operator as the acknowledgement is, in proportion. */
+static GwSpans
+result_spans (const GwDeadlines *deadlines, const gint64 *half)
+{
+  gint64 ack = MAX (deadlines->ack_us, 1);
+  return (GwSpans){ .span_us = deadlines->first_results_us, .remind_us = half, .n_reminders = 1,
+                    .operator_us = (gint64) ((double) deadlines->first_results_us * (double) deadlines->operator_us / (double) ack) };
+}
+
+GArray *
+gw_relay_plan (const GwInstance *instance, const GwDirectoryEntry *entry, const char *urgency, gboolean asks, gint64 from_us,
+               gint64 reply_by_us)
+{
+  const GwDeadlines *deadlines = gw_policy_deadlines (instance->policy, urgency);
+  GwContact *hours = deadlines->office_hours ? entry->contact : NULL;
+  gint64 half = deadlines->first_results_us / 2;
+  GwSpans ack = { deadlines->ack_us, deadlines->remind_us, deadlines->n_reminders, deadlines->fallback_us, deadlines->operator_us };
+  GwSpans results = result_spans (deadlines, &half);
+  GArray *plan = g_array_new (FALSE, FALSE, sizeof (GwDue));
+  if (asks && reply_by_us > from_us)
+    add_plan (plan, gw_deadline_plan_until (GW_AWAIT_ANSWER, from_us, reply_by_us));
+  else if (asks)
+    add_plan (plan, gw_deadline_plan (GW_AWAIT_ANSWER, &results, from_us, add_span, hours));
+  else
+    {
+      add_plan (plan, gw_deadline_plan (GW_AWAIT_ACK, &ack, from_us, add_span, hours));
+      add_plan (plan, gw_deadline_plan (GW_AWAIT_RESULTS, &results, from_us, add_span, hours));
+    }
+  g_array_sort (plan, compare_due);
+  return plan;
+}
+
+static gboolean
+put_plan (GwStore *store, const char *incident, const char *contact, const GArray *plan, const char *report_id, GError **error)
+{
+  for (guint i = 0; i < plan->len; i++)
+    {
+      const GwDue *due = &g_array_index (plan, GwDue, i);
+      GwStoreDeadline row = { .incident = (char *) incident, .contact = (char *) contact,
+                              .awaited = (char *) gw_awaited_name (due->awaited), .step = (char *) gw_step_name (due->step),
+                              .due_us = due->due_us, .report_id = (char *) report_id };
+      if (!gw_store_deadline_put (store, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- One letter --------------------------------------------------------------------------------------------- */
+
+/* One pass over the recipients of a case. */
+typedef struct {
+  GwInstance *instance;
+  GwCase *c;
+  gint64 index;
+  gint64 now_us;
+  const char *state; /* of the incident, after this letter */
+  const char **to_poc;
+} Pass;
+
+static const char *
+letter_kind (const GwCase *c)
+{
+  if (c->opens || c->act == GW_ACT_NOTIFY)
+    return "relay";
+  switch (c->act)
+    {
+    case GW_ACT_UPDATE: return "relay-update";
+    case GW_ACT_ASK_INFORMATION:
+    case GW_ACT_ASK_ASSISTANCE: return "relay-request";
+    case GW_ACT_CLOSE:
+    case GW_ACT_WITHDRAW: return "relay-closure";
+    default: return "relay-answer";
+    }
+}
+
+static gboolean
+is_request (const GwCase *c)
+{
+  return c->act == GW_ACT_ASK_INFORMATION || c->act == GW_ACT_ASK_ASSISTANCE;
+}
+
+/* The whole letter travels as base64: what the contact's own limit leaves room for. */
+static GwOriginal
+original_of (const Pass *pass, const GwContact *to)
+{
+  const GwCase *c = pass->c;
+  gint64 size = c->verdict->signed_bytes ? (gint64) g_bytes_get_size (c->verdict->signed_bytes) * 4 / 3 + 32 * 1024 : 0;
+  if (to->max_size > 0 && size > to->max_size)
+    return GW_ORIGINAL_TOO_LARGE;
+  return c->mime->attachments->len > 0 ? GW_ORIGINAL_FOLLOWS : GW_ORIGINAL_ATTACHED;
+}
+
+static GArray *
+plan_for (const Pass *pass, const GwDirectoryEntry *to)
+{
+  const GwCase *c = pass->c;
+  if (!is_request (c) && strcmp (letter_kind (c), "relay") != 0)
+    return NULL;
+  const char *urgency = gw_form_get (c->form, "Urgency");
+  if (urgency == NULL && c->incident != NULL)
+    urgency = c->incident->urgency;
+  return gw_relay_plan (pass->instance, to, urgency, is_request (c), pass->now_us, gw_form_get_time (c->form, "Reply-By"));
+}
+
+static GwRelay
+describe (const Pass *pass, const GwDirectoryEntry *to, const char *kind, const char *report_id, const GArray *plan,
+          GwOriginal original)
+{
+  const GwCase *c = pass->c;
+  const char *fallback = to->contact->fallback;
+  gboolean red = g_strcmp0 (c->tlp, "TLP:RED") == 0;
+  gboolean asked = fallback != NULL && plan != NULL && !red && !c->incident->exercise;
+  return (GwRelay){
+    .kind = kind,
+    .to = to,
+    .from = c->entry,
+    .incident = c->incident,
+    .incident_state = pass->state,
+    .form = c->form,
+    .disposition = c->disposition,
+    .tlp = c->tlp,
+    .report_id = report_id,
+    .their_report_id = c->report_id,
+    .answered = c->answers ? c->answers->sender_report : NULL,
+    .to_poc = pass->to_poc,
+    .fingerprint = c->fingerprint,
+    .signed_us = c->verdict->signature_facts->created_us,
+    .received_us = c->mail->received_us,
+    .attachments = c->mime->attachments,
+    .original = original,
+    .plan = plan,
+    .fallback = asked ? gw_directory_find_id (pass->instance->directory, fallback) : NULL,
+    .origin_poc = c->mark->origin_poc,
+    .origin_incident = c->mark->origin_incident,
+    .hops = (guint) c->mark->hops,
+  };
+}
+
+static gboolean
+send_letter (const Pass *pass, const GwRelay *relay, GwSent *sent, GError **error)
+{
+  const GwCase *c = pass->c;
+  gboolean whole = strcmp (relay->kind, "relay-original") == 0 || relay->original == GW_ORIGINAL_ATTACHED;
+  g_autoptr (JsonObject) model = gw_model_relay (pass->instance, relay);
+  GwReference reference = {
+    .report_id = (char *) relay->report_id,
+    .incident = c->incident->id,
+    .mail_id = c->mail->id,
+    .sender = c->entry->contact->id,
+    .sender_report = c->report_id,
+    .tlp = (char *) c->tlp,
+    .message_type = (char *) gw_case_type (c),
+  };
+  GwOutgoing outgoing = {
+    .kind = relay->kind,
+    .to = relay->to,
+    .model = model,
+    .incident = c->incident->id,
+    .tlp = c->tlp,
+    .mail_id = c->mail->id,
+    .entry = pass->index,
+    .original = whole && c->verdict->signed_bytes != NULL,
+    .always = TRUE,
+    .reference = &reference,
+  };
+  return gw_outgoing_queue (pass->instance, &outgoing, sent, error);
+}
+
+/* The cover goes first: an original that some server refuses for what it holds does not take the cover with it. */
+static gboolean
+send_original (const Pass *pass, const GwDirectoryEntry *to, GError **error)
+{
+  g_autofree char *report_id = gw_outgoing_report_id ("GW-L-");
+  GwRelay relay = describe (pass, to, "relay-original", report_id, NULL, GW_ORIGINAL_ATTACHED);
+  return send_letter (pass, &relay, NULL, error);
+}
+
+/* ---- One recipient ------------------------------------------------------------------------------------------ */
+
+static const GwParty *
+find_party (const GwCase *c, const char *id)
+{
+  for (guint i = 0; c->parties != NULL && i < c->parties->len; i++)
+    {
+      const GwParty *party = g_ptr_array_index (c->parties, i);
+      if (g_ascii_strcasecmp (party->contact, id) == 0)
+        return party;
+    }
+  return NULL;
+}
+
+/* Whoever gets a letter of an incident is a party to it from then on. */
+static gboolean
+join (const Pass *pass, const GwContact *to, const char *state, GError **error)
+{
+  const char *desk = pass->instance->config->desk;
+  gboolean is_desk = desk != NULL && g_ascii_strcasecmp (desk, to->id) == 0;
+  if (find_party (pass->c, to->id) != NULL && strcmp (letter_kind (pass->c), "relay") != 0)
+    return TRUE;
+  return gw_store_party_put (pass->instance->store, pass->c->incident->id, to->id, is_desk ? "desk" : "recipient",
+                             is_desk ? "active" : state, pass->now_us, error);
+}
+
+static gboolean
+put_request (const Pass *pass, const GwContact *to, const char *report_id, GError **error)
+{
+  const GwCase *c = pass->c;
+  gboolean information = c->act == GW_ACT_ASK_INFORMATION;
+  GwRequest request = { .report_id = (char *) report_id, .incident = c->incident->id, .asker = c->entry->contact->id,
+                        .asked = to->id, .kind = (char *) (information ? "information" : "assistance"),
+                        .state = (char *) "requested", .mail_id = c->mail->id, .since_us = pass->now_us,
+                        .reply_by_us = gw_form_get_time (c->form, "Reply-By") };
+  return !is_request (c) || gw_store_request_put (pass->instance->store, &request, error);
+}
+
+/* Its writer learns from the receipt that this contact did not get it as it is. */
+static void
+tell_writer (GwCase *c, const GwContact *to, GwSent sent)
+{
+  if (sent == GW_SENT_WAITING)
+    g_ptr_array_add (c->not_relayed, g_strdup_printf ("%s not-encrypted", to->id));
+}
+
+static gboolean
+pass_to (const Pass *pass, const GwDirectoryEntry *to, GError **error)
+{
+  const GwContact *contact = to->contact;
+  g_autofree char *report_id = gw_outgoing_report_id ("GW-L-");
+  g_autoptr (GArray) plan = plan_for (pass, to);
+  GwOriginal original = original_of (pass, contact);
+  GwRelay relay = describe (pass, to, letter_kind (pass->c), report_id, plan, original);
+  GwSent sent = GW_SENT_AS_IT_IS;
+  if (!send_letter (pass, &relay, &sent, error) || !join (pass, contact, "waiting", error)
+      || !put_request (pass, contact, report_id, error))
+    return FALSE;
+  tell_writer (pass->c, contact, sent);
+  gboolean follows = original == GW_ORIGINAL_FOLLOWS && sent != GW_SENT_WAITING;
+  return (plan == NULL || put_plan (pass->instance->store, pass->c->incident->id, contact->id, plan, report_id, error))
+         && (!follows || send_original (pass, to, error));
+}
+
+/* ---- Those that do not get it ------------------------------------------------------------------------------- */
+
+/* A letter waits for them, and says nothing else; the operator is told by the alert of the key. */
+static gboolean
+tell_keyless (const Pass *pass, GError **error)
+{
+  const GPtrArray *keyless = pass->c->keyless;
+  for (guint i = 0; keyless != NULL && i < keyless->len; i++)
+    {
+      const GwDirectoryEntry *to = g_ptr_array_index (keyless, i);
+      g_autofree char *report_id = gw_outgoing_report_id ("GW-N-");
+      g_autoptr (JsonObject) model = gw_model_waiting (pass->instance, to, report_id);
+      GwOutgoing outgoing = { .kind = "waiting", .to = to, .model = model, .mail_id = pass->c->mail->id, .entry = -1,
+                              .open = TRUE };
+      if (to->contact->require_encryption) /* then nothing at all may go to it in clear */
+        continue;
+      if (!gw_outgoing_queue (pass->instance, &outgoing, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Suspended contacts are parties all the same: what waits for them goes out when they are resumed. */
+static gboolean
+hold_back (const Pass *pass, GError **error)
+{
+  const GwCase *c = pass->c;
+  for (guint i = 0; c->held_back != NULL && i < c->held_back->len; i++)
+    {
+      const GwDirectoryEntry *to = g_ptr_array_index (c->held_back, i);
+      g_autofree char *text = g_strdup_printf ("%s is suspended: it does not get %s", to->contact->id, c->incident->id);
+      g_autofree char *command = g_strdup_printf ("notigate contact resume %s", to->contact->id);
+      gboolean opens = strcmp (letter_kind (c), "relay") == 0;
+      if ((opens && !join (pass, to->contact, "held", error))
+          || !gw_commit_incident_alert (pass->instance, "held-letter", text, text, command, c->incident, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- The case ----------------------------------------------------------------------------------------------- */
+
+/* The desk of the gateway is a contact as others are, if it has one; a person is alerted in any case. */
+static const GwDirectoryEntry *
+find_desk (const GwInstance *instance, const GwCase *c)
+{
+  const char *desk = instance->config->desk;
+  const GwDirectoryEntry *entry = desk != NULL ? gw_directory_find_id (instance->directory, desk) : NULL;
+  gboolean reads = entry != NULL && gw_tlp_rank (gw_directory_max_tlp (instance->directory, entry, c->mail->received_us))
+                                    >= gw_tlp_rank (c->tlp ? c->tlp : "TLP:RED");
+  return reads && entry != c->entry && gw_directory_status (entry, c->mail->received_us) == GW_CONTACT_ACTIVE ? entry : NULL;
+}
+
+static gboolean
+pass_to_all (Pass *pass, GError **error)
+{
+  GwCase *c = pass->c;
+  const GwDirectoryEntry *desk = c->to_desk ? find_desk (pass->instance, c) : NULL;
+  gboolean relayed = strcmp (letter_kind (c), "relay") == 0 && (c->recipients->len > 0 || desk != NULL);
+  pass->state = gw_machine_incident_after (c->incident->state, relayed ? "relayed" : NULL);
+  for (guint i = 0; i < c->recipients->len; i++)
+    if (!pass_to (pass, g_ptr_array_index (c->recipients, i), error))
+      return FALSE;
+  if (desk != NULL && !pass_to (pass, desk, error))
+    return FALSE;
+  if (!tell_keyless (pass, error) || !hold_back (pass, error))
+    return FALSE;
+  return !relayed || gw_store_incident_set (pass->instance->store, c->incident->id, pass->state, NULL, NULL, pass->now_us, error);
+}
+
+gboolean
+gw_relay_case (GwInstance *instance, GwCase *c, gint64 index, GError **error)
+{
+  g_autoptr (GPtrArray) to_poc = gw_form_get_all (c->form, "To-POC");
+  g_ptr_array_add (to_poc, NULL);
+  Pass pass = { .instance = instance, .c = c, .index = index, .now_us = gw_clock_now (),
+                .to_poc = (const char **) to_poc->pdata };
+  return pass_to_all (&pass, error);
+}
+
+/* ---- By the operator's order -------------------------------------------------------------------------------- */
+
+static gboolean
+check_forward (const GwInstance *instance, const GwCase *c, GPtrArray *entries, GError **error)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const GwDirectoryEntry *to = g_ptr_array_index (entries, i);
+      int reads = gw_tlp_rank (gw_directory_max_tlp (instance->directory, to, gw_clock_now ()));
+      if (reads >= gw_tlp_rank (c->tlp) && reads >= gw_tlp_rank (c->mark->highest_tlp)
+          && strcmp (c->mark->highest_tlp, "TLP:RED") != 0)
+        continue;
+      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: may not have %s under its TLP; fix: ask its originator to write to "
+                   "that contact", to->contact->id, c->incident->id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+gw_relay_forward (GwInstance *instance, const GwIncident *incident, GPtrArray *entries, GError **error)
+{
+  gint64 index = -1;
+  g_autoptr (GwMail) mail = gw_store_mail_get (instance->store, incident->mail_id, error);
+  if (mail == NULL)
+    return FALSE;
+  g_autoptr (GwCase) c = gw_process_recall (instance, mail, error);
+  if (c == NULL)
+    return FALSE;
+  c->incident = gw_store_incident_find (instance->store, incident->id, error);
+  c->mark = c->incident ? gw_store_mark_get (instance->store, incident->id, error) : NULL;
+  if (c->mark == NULL)
+    return FALSE;
+  c->act = GW_ACT_NOTIFY;
+  c->tlp = gw_tlp_rank (incident->tlp) > gw_tlp_rank (gw_form_get (c->form, "TLP")) ? incident->tlp : gw_form_get (c->form, "TLP");
+  c->recipients = g_ptr_array_ref (entries);
+  c->not_relayed = g_ptr_array_new_with_free_func (g_free);
+  return check_forward (instance, c, entries, error)
+         && gw_store_verdict_entry (instance->store, mail->id, &index, error) && gw_relay_case (instance, c, index, error);
+}
