@@ -9,6 +9,7 @@
 #include "intake/wake.h"
 #include "ledger/log.h"
 #include "process/answer.h"
+#include "process/held.h"
 #include "process/keychange.h"
 #include "process/model.h"
 #include "store/contact.h"
@@ -139,15 +140,11 @@ tell_contact (const Work *work, const GwContactChange *change, const GwDirectory
   return gw_answer_notice (work->instance, entry, change->letter, model, error);
 }
 
-/* What waited for a suspended contact goes when it ends, and goes nowhere when the contact does. */
+/* What was held back from a suspended contact goes out when the suspension ends. */
 static gboolean
-release_letters (const Work *work, GwContactChange *change, GError **error)
+release_held (const Work *work, GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
 {
-  gboolean active = strcmp (change->state, "active") == 0;
-  if (!active && strcmp (change->state, "removed") != 0)
-    return TRUE;
-  return gw_store_letters_unhold (work->instance->store, change->id, active ? "queued" : "dropped", change->now_us,
-                                  &change->released, error);
+  return strcmp (change->word, "resumed") != 0 || gw_held_release (work->instance, entry, &change->released, error);
 }
 
 static gboolean
@@ -225,7 +222,7 @@ finish_change (const Work *work, GwContactChange *change, GError **error)
     return FALSE;
   change->version = after->version;
   return append_entry (work, change, after, error) && tell_contact (work, change, after, error)
-         && release_letters (work, change, error);
+         && release_held (work, change, after, error);
 }
 
 /* GwStoreWork: may run twice, so it looks at the directory anew and sets its results each time. */

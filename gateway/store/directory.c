@@ -84,20 +84,23 @@ gw_store_key_warned_put (GwStore *store, const char *fingerprint, gint64 expires
                      "tiii", fingerprint, expires_us, days, now_us);
 }
 
-gboolean
-gw_store_letter_hold (GwStore *store, gint64 letter, GError **error)
+static gpointer
+make_text (sqlite3_stmt *row)
 {
-  return gw_sql_run (store, error, "UPDATE letter SET state = 'held' WHERE id = ? AND state = 'queued'", "i", letter);
+  return gw_sql_text (row, 0);
 }
 
-gboolean
-gw_store_letters_unhold (GwStore *store, const char *contact, const char *state, gint64 now_us, gint64 *count,
-                         GError **error)
+GStrv
+gw_store_incidents_held (GwStore *store, const char *contact, GError **error)
 {
-  return gw_sql_number (store, count, 0, error, "SELECT count(*) FROM letter WHERE contact = ? AND state = 'held'", "t",
-                        contact)
-         && gw_sql_run (store, error, "UPDATE letter SET state = ?, due_us = ? WHERE contact = ? AND state = 'held'", "tit",
-                        state, now_us, contact);
+  g_autoptr (GPtrArray) ids
+    = gw_sql_rows (store, make_text, g_free, error,
+                   "SELECT i.id FROM party p JOIN incident i ON i.id = p.incident WHERE p.contact = ? AND p.state = 'held'"
+                   " AND i.state <> 'closed' ORDER BY i.opened_us", "t", contact);
+  if (ids == NULL)
+    return NULL;
+  g_ptr_array_add (ids, NULL);
+  return (GStrv) g_ptr_array_steal (ids, NULL);
 }
 
 char *

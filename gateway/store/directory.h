@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * store/directory: what changes of the directory need beside the versions of contacts: proposals that wait for
- * a second person, warnings that went out, letters that wait for the end of a suspension. The puts and sets are
+ * a second person, warnings that went out, incidents that wait for the end of a suspension. The puts and sets are
  * for use inside a write transaction. */
 #pragma once
 #include "store/store.h"
@@ -37,11 +37,8 @@ gboolean gw_store_key_warned (GwStore *store, const char *fingerprint, gint64 ex
 gboolean gw_store_key_warned_put (GwStore *store, const char *fingerprint, gint64 expires_us, gint64 days, gint64 now_us,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A queued letter waits (state held) until gw_store_letters_unhold(), which puts all that wait for @contact into
- * @state: queued or dropped. */
-gboolean gw_store_letter_hold (GwStore *store, gint64 letter, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean gw_store_letters_unhold (GwStore *store, const char *contact, const char *state, gint64 now_us, gint64 *count,
-                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Ids of the open incidents that are held back from @contact (its party state is held), oldest first. The caller's. */
+GStrv gw_store_incidents_held (GwStore *store, const char *contact, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The file of one version of a contact; NULL without error where there is none. The caller's. */
 char *gw_store_contact_file (GwStore *store, const char *contact, gint64 version, GError **error);
