@@ -65,6 +65,7 @@ int gw_command_audit (int argc, char **argv);
 int gw_command_compose (int argc, char **argv);
 int gw_command_contact (int argc, char **argv);
 int gw_command_doctor (int argc, char **argv);
+int gw_command_incident (int argc, char **argv);
 int gw_command_init (int argc, char **argv);
 int gw_command_inspect (int argc, char **argv);
 int gw_command_letter (int argc, char **argv);

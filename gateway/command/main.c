@@ -18,6 +18,7 @@ static const Row rows[] = {
   { "To keep the directory", { "contact", "add, list, show, suspend, resume, remove, check", gw_command_contact } },
   { "Every day", { "todo", "what awaits a person now (the same as no verb)", gw_command_todo } },
   { NULL, { "status", "figures: inbox, outbox, ledger", gw_command_status } },
+  { NULL, { "incident", "list, show, timeline, forward, close, note, remind", gw_command_incident } },
   { NULL, { "alert", "ack: somebody has seen it", gw_command_alert } },
   { NULL, { "quarantine", "list, show, release or drop what is held", gw_command_quarantine } },
   { NULL, { "outbox", "list or retry letters on their way out", gw_command_outbox } },

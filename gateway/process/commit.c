@@ -8,6 +8,8 @@
 #include "process/answer.h"
 #include "process/apply.h"
 #include "process/relay.h"
+#include "process/remind.h"
+#include "process/status.h"
 #include "store/original.h"
 #include <string.h>
 
@@ -167,7 +169,10 @@ put_procedure (const GwCommit *commit, GwCase *c, gint64 index, GError **error)
   return gw_store_original_put (commit->instance->store, c->mail->id, verdict->signed_sha256, verdict->kind,
                                 verdict->signed_bytes, verdict->signature, error)
          && gw_apply_case (commit->instance, c, error)
-         && (!c->passes_on || gw_relay_case (commit->instance, c, index, error));
+         && gw_remind_closing_renew (commit->instance, c->incident->id, gw_clock_now (), error)
+         && (!c->passes_on || gw_relay_case (commit->instance, c, index, error))
+         && (!(c->move->effects & GW_EFFECT_TELLS_STATUS)
+             || gw_status_answer (commit->instance, c->entry, c->incident->id, c->report_id, c->mail->id, (gint64) index, error));
 }
 
 /* Whoever thinks that he has notified is not left in silence: the address in From, if it is one of the
@@ -224,7 +229,7 @@ put_desk_alert (GwInstance *instance, const GwCase *c, GError **error)
                                                        incident->urgency ? incident->urgency : "-");
   g_autofree char *text = red ? g_strdup (short_text)
                               : g_strdup_printf ("%s, from %s", short_text, c->entry->contact->id);
-  g_autofree char *command = g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
+  g_autofree char *command = g_strdup_printf ("notigate incident show %s", incident->id);
   return gw_commit_incident_alert (instance, "desk", text, open ? text : short_text, command, incident, error);
 }
 

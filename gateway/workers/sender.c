@@ -162,7 +162,8 @@ wait_for_letters (const GwWorker *worker, GwInstance *instance, GwDeliver *deliv
   gint64 until = due != 0 ? MAX (due, now + GW_SECOND) : G_MAXINT64;
   if (rested)
     gw_deliver_rest (deliver);
-  gw_worker_wait (worker, rested ? until : MIN (until, now + 2 * GW_SECOND));
+  if (gw_worker_wait (worker, rested ? until : MIN (until, now + 2 * GW_SECOND)))
+    gw_worker_wake_next (worker);
 }
 
 int
