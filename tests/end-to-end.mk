@@ -12,6 +12,8 @@ clean-local:
 	rm -rf clients-node
 # Letters, outbox, mail servers.
 dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t600-postfix.t
+# The directory at scale, changes of keys.
+dist_check_SCRIPTS += tests/t730-import.t tests/t740-rekey.t tests/t815-held.t
 # Operators' and auditors' verbs (the agencies' are in tests/command).
 dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t
 dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t
