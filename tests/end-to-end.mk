@@ -6,7 +6,7 @@ dist_check_SCRIPTS += tests/t100-intake.t
 dist_check_SCRIPTS += tests/t200-codes.t tests/t210-attacks.t tests/t211-silence.t tests/t212-policy.t tests/t213-told.t
 dist_check_SCRIPTS += tests/t220-crash.t tests/t230-tolerated.t tests/t240-retention.t
 # Real clients, real mail.
-dist_check_SCRIPTS += tests/t300-clients.t tests/t310-mangled.t tests/t400-corpus.t
+dist_check_SCRIPTS += tests/t300-clients.t tests/t310-mangled.t tests/t330-replies.t tests/t400-corpus.t
 EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json
 clean-local:
 	rm -rf clients-node
@@ -14,8 +14,11 @@ clean-local:
 dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t600-postfix.t
 # The directory at scale, changes of keys.
 dist_check_SCRIPTS += tests/t730-import.t tests/t740-rekey.t tests/t815-held.t
+# The procedure.
+dist_check_SCRIPTS += tests/t560-ping.t
+dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t540-deadlines.t tests/t541-status.t tests/t542-many.t tests/t600-postfix.t
 # Operators' and auditors' verbs (the agencies' are in tests/command).
 dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t
-dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t
+dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t tests/t860-incident.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t tests/t910-manuals.t

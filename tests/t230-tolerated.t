@@ -118,6 +118,7 @@ clearsigned() {
 clearsigned | row "clearsigned" refused:unsigned nobody
 settle
 compare_rows
+like "HTML alone is asked for as plain text" "$(answer "HTML alone")" 'Send plain text'
 while read -r name; do is "the Title comes out of: $name" "$(title_of "$name")" "$CYRILLIC"; done <"$T/titles"
 
 printf '[algorithms]\nclearsigned = yes\n' >"$DIR/policy/local.policy"

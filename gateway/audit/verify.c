@@ -13,7 +13,8 @@ typedef struct {
   gpointer progress_data;
   guint64 done;
   guint64 total;
-  guint64 purged; /* as the ledger counts them */
+  guint64 purged;    /* as the ledger counts them */
+  GHashTable *acts;  /* of the desk, as the ledger has them: "INCIDENT DIGEST" to how many have no event yet */
 } Audit;
 
 void
@@ -192,6 +193,20 @@ check_columns (Audit *audit, const GwBalanceEntry *entry)
   return wrong (audit, "entry %" G_GINT64_FORMAT ": the columns kind and time differ from its text", entry->index);
 }
 
+/* Its words are not in the ledger: their event must be found later. */
+static gboolean
+expect_act (Audit *audit, const GwBalanceEntry *entry)
+{
+  g_autofree char *incident = entry_value (entry->text, "Incident");
+  g_autofree char *subject = entry_value (entry->text, "Subject");
+  if (incident == NULL || subject == NULL)
+    return wrong (audit, "entry %" G_GINT64_FORMAT ": is of kind desk, and names no incident or no words", entry->index);
+  char *key = g_strdup_printf ("%s %s", incident, subject);
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (audit->acts, key));
+  g_hash_table_replace (audit->acts, key, GUINT_TO_POINTER (count + 1));
+  return TRUE;
+}
+
 static gboolean
 check_entry (const GwBalanceEntry *entry, gpointer data)
 {
@@ -211,8 +226,43 @@ check_entry (const GwBalanceEntry *entry, gpointer data)
     return wrong (audit, "entry %" G_GINT64_FORMAT ": is about a letter that is not on the books", index);
   if (strcmp (entry->kind, "purge") == 0)
     audit->purged += entry_count (entry->text);
+  if (strcmp (entry->kind, "desk") == 0 && !expect_act (audit, entry))
+    return FALSE;
   audit->finding->entries++;
   return step (audit);
+}
+
+/* ---- acts of the desk ---- */
+
+/* A note without an entry was written by somebody with the database in hands; the other kinds the gateway writes too. */
+static gboolean
+check_act (const GwBalanceAct *act, gpointer data)
+{
+  Audit *audit = data;
+  g_autofree char *digest = gw_sha256_hex (act->text, strlen (act->text));
+  g_autofree char *key = g_strdup_printf ("%s %s", act->incident, digest);
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (audit->acts, key));
+  if (count > 1)
+    g_hash_table_replace (audit->acts, g_steal_pointer (&key), GUINT_TO_POINTER (count - 1));
+  else if (count == 1)
+    g_hash_table_remove (audit->acts, key);
+  else if (strcmp (act->kind, "operator-note") == 0)
+    return wrong (audit, "incident %s: event %" G_GINT64_FORMAT " is a note that no ledger entry knows", act->incident,
+                  act->seq);
+  return TRUE;
+}
+
+static gboolean
+check_missing_acts (Audit *audit)
+{
+  GHashTableIter all;
+  gpointer key = NULL;
+  g_hash_table_iter_init (&all, audit->acts);
+  if (!g_hash_table_iter_next (&all, &key, NULL))
+    return TRUE;
+  const char *blank = strchr (key, ' ');
+  return wrong (audit, "incident %.*s: what the desk did to it is not in its timeline as the ledger has it (Subject%s)",
+                (int) (blank - (char *) key), (char *) key, blank);
 }
 
 /* ---- duplicates, letters, signed bytes ---- */
@@ -298,17 +348,19 @@ gw_audit_verify (GwStore *store, GwAuditProgress progress, gpointer progress_dat
 {
   g_autoptr (GwAuditFinding) finding = g_new0 (GwAuditFinding, 1);
   g_auto (GwBalanceSums) sums = { 0 };
-  Audit audit = { .finding = finding, .progress = progress, .progress_data = progress_data };
+  g_autoptr (GHashTable) acts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Audit audit = { .finding = finding, .progress = progress, .progress_data = progress_data, .acts = acts };
   if (!gw_store_balance_sums (store, &sums, error))
     return NULL;
   audit.total = (guint64) (sums.mails + sums.verdicts + sums.entries + sums.letters);
   if (!gw_store_balance_mails (store, check_mail, &audit, error)
       || (finding->problem == NULL && !gw_store_balance_verdicts (store, check_verdict, &audit, error))
       || (finding->problem == NULL && !gw_store_balance_entries (store, check_entry, &audit, error))
+      || (finding->problem == NULL && !gw_store_balance_acts (store, check_act, &audit, error))
       || (finding->problem == NULL && !gw_store_balance_replays (store, check_replay, &audit, error))
       || (finding->problem == NULL && !gw_store_balance_letters (store, check_letter, &audit, error))
       || (finding->problem == NULL && !gw_store_balance_signed (store, check_signed, &audit, error)))
     return NULL;
-  finding->sound = finding->problem == NULL && check_sums (&audit, &sums);
+  finding->sound = finding->problem == NULL && check_missing_acts (&audit) && check_sums (&audit, &sums);
   return g_steal_pointer (&finding);
 }

@@ -37,6 +37,8 @@ static const struct {
   { "delivery", "budget", NUMBER, G_STRUCT_OFFSET (GwConfig, budget), "200", 1, 1000000 },
   { "delivery", "give-up-hours", NUMBER, G_STRUCT_OFFSET (GwConfig, give_up_us), "72", 1, 720 },
   { "directory", "second-approver", YES, G_STRUCT_OFFSET (GwConfig, second_approver), "no", 0, 0 },
+  { "alert", "command", TEXT, G_STRUCT_OFFSET (GwConfig, alert_command), "", 0, 0 },
+  { "alert", "repeat", NUMBER, G_STRUCT_OFFSET (GwConfig, alert_repeat), "15", 0, 1440 },
   { "workers", "judges", NUMBER, G_STRUCT_OFFSET (GwConfig, judges), "2", 1, 32 },
   { "workers", "seconds", NUMBER, G_STRUCT_OFFSET (GwConfig, judge_seconds), "30", 1, 600 },
 };
@@ -135,6 +137,22 @@ check_values (const GwConfig *config, GString *faults)
     fault (faults, "delivery", "tls", "must be starttls where the host is not this machine's loopback");
 }
 
+/* No shell sees it: it is taken apart here, once. */
+static void
+take_command (GwConfig *config, GString *faults)
+{
+  g_autoptr (GError) error = NULL;
+  if (config->alert_command == NULL)
+    return;
+  if (!g_shell_parse_argv (config->alert_command, NULL, &config->alert_argv, &error))
+    {
+      g_autofree char *problem = g_strdup_printf ("%s; fix: close each quotation mark", error->message);
+      fault (faults, "alert", "command", problem);
+    }
+  else if (!g_path_is_absolute (config->alert_argv[0]))
+    fault (faults, "alert", "command", "must begin with the whole path of a program, like /usr/local/bin/page");
+}
+
 static GKeyFile *
 load_file (const char *home, GError **error)
 {
@@ -177,6 +195,7 @@ gw_config_load (const char *home, GError **error)
     }
   check_unknown (file, faults);
   check_values (config, faults);
+  take_command (config, faults);
   if (config->smtp_helo == NULL)
     config->smtp_helo = g_strdup (config->domain);
   if (faults->len > 0)
@@ -210,6 +229,7 @@ gw_config_free (GwConfig *config)
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keys[i].kind == TEXT)
       g_free (*(char **) G_STRUCT_MEMBER_P (config, keys[i].offset));
+  g_strfreev (config->alert_argv);
   g_free (config->home);
   g_free (config);
 }

@@ -35,6 +35,10 @@ typedef struct {
   gint64 give_up_us;  /* age at which an undelivered letter is given to the operator */
   /* [directory] */
   gboolean second_approver; /* changes of contacts and keys wait for a second person */
+  /* [alert] */
+  char *alert_command; /* what is run for an alert that cannot wait, or NULL */
+  GStrv alert_argv;    /* the same as arguments, or NULL */
+  int alert_repeat;    /* minutes between two runs while nobody acknowledges, 0: once */
   /* [workers] */
   int judges;
   int judge_seconds; /* CPU and wall clock for one message */

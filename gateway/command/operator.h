@@ -3,6 +3,7 @@
 #pragma once
 #include "command/command.h"
 #include "store/audit.h"
+#include "store/deadline.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,12 @@ void gw_operator_line (const char *label, const char *value, gboolean plain);
 /* A case as gw_case_to_json() made it, for people: the verdict, each stage with its result, the faults with
  * their lines and what would be right, the fields. */
 void gw_operator_print_case (JsonObject *detail, gboolean plain);
+
+/* "in 20 minutes: a reminder to XB-technical (acknowledgement), incident ccc.example/2026-104217"; of TLP:RED the
+ * incident only. The caller's. */
+char *gw_operator_describe_due (const GwDueNext *next, gint64 now_us);
+/* due, seconds (until then; negative: since then), incident, contact, awaited, step, exercise. The caller's. */
+JsonObject *gw_operator_due_to_json (const GwDueNext *next, gint64 now_us);
 
 /* The stored detail of a verdict; NULL where it is none. The caller's. */
 JsonObject *gw_operator_parse_detail (const char *detail);

@@ -19,6 +19,7 @@ typedef struct {
   gint64 checkpoint, checkpoint_us;
   gint64 active, suspended;
   gint64 alerts;
+  GPtrArray *next; /* GwDueNext */
   gboolean running;
 } Figures;
 
@@ -28,6 +29,7 @@ figures_clear (Figures *figures)
   g_clear_pointer (&figures->today, g_ptr_array_unref);
   g_clear_pointer (&figures->week, g_ptr_array_unref);
   g_clear_pointer (&figures->letters, g_ptr_array_unref);
+  g_clear_pointer (&figures->next, g_ptr_array_unref);
 }
 
 static gboolean
@@ -54,6 +56,7 @@ gather (GwStore *store, gpointer data, GError **error)
          && (figures->letters = gw_store_letter_counts (store, error)) != NULL
          && gw_store_tree_size (store, &figures->entries, error)
          && gw_store_checkpoint_newest (store, &figures->checkpoint, &figures->checkpoint_us, error)
+         && (figures->next = gw_store_deadlines_next (store, 1, TRUE, error)) != NULL
          && gw_store_alert_count (store, &figures->alerts, error) && count_contacts (store, figures, error);
 }
 
@@ -99,6 +102,10 @@ print_json (const Figures *figures)
   json_object_set_int_member (contacts, "suspended", figures->suspended);
   json_object_set_object_member (object, "contacts", contacts);
   json_object_set_int_member (object, "alerts", figures->alerts);
+  if (figures->next->len > 0)
+    json_object_set_object_member (object, "due_next", gw_operator_due_to_json (g_ptr_array_index (figures->next, 0), figures->now_us));
+  else
+    json_object_set_null_member (object, "due_next");
   gw_operator_set (object, "sqlite", gw_store_engine ());
   gw_operator_set (object, "version", NOTIGATE_VERSION);
   gw_command_print_json_object (object);
@@ -158,6 +165,9 @@ print_people (const Figures *figures, gboolean plain)
   g_autofree char *contacts = g_strdup_printf ("%" G_GINT64_FORMAT " active, %" G_GINT64_FORMAT " suspended",
                                                figures->active, figures->suspended);
   g_autofree char *alerts = g_strdup_printf ("%" G_GINT64_FORMAT " open", figures->alerts);
+  g_autofree char *next = figures->next->len > 0
+                              ? gw_operator_describe_due (g_ptr_array_index (figures->next, 0), figures->now_us)
+                              : g_strdup ("nothing");
   g_autofree char *program = g_strdup_printf ("notigate %s, SQLite %s", NOTIGATE_VERSION, gw_store_engine ());
   gw_operator_line ("gateway", figures->running ? "runs" : "does not run (notigate run)", plain);
   gw_operator_line ("inbox", inbox, plain);
@@ -167,6 +177,7 @@ print_people (const Figures *figures, gboolean plain)
   gw_operator_line ("ledger", ledger, plain);
   gw_operator_line ("contacts", contacts, plain);
   gw_operator_line ("alerts", alerts, plain);
+  gw_operator_line ("due next", next, plain);
   gw_operator_line ("programs", program, plain);
 }
 

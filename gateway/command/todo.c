@@ -10,6 +10,7 @@
 #include "store/inbox.h"
 #include "store/incident.h"
 #include "store/letter.h"
+#include "store/page.h"
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -18,6 +19,7 @@
 #define LETTER_LATE GW_HOUR
 #define KEY_WARNING (60 * GW_DAY)
 #define FEW_PROPOSALS 10
+#define N_NEXT 5 /* of what is due next */
 
 typedef struct {
   gint64 since_us;
@@ -32,6 +34,7 @@ typedef struct {
   char *home_option;
   gint64 now_us;
   GPtrArray *items; /* of Item */
+  GPtrArray *next;  /* of GwDueNext: awaits nobody yet */
 } Todo;
 
 static void
@@ -88,6 +91,22 @@ add_alerts (Todo *todo, const GPtrArray *kept, GError **error)
            alert->mail_id ? g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, alert->mail_id) : NULL);
     }
   return alerts != NULL;
+}
+
+/* The alert itself stands there already, but the people meant have not been told. */
+static gboolean
+add_pages (Todo *todo, GError **error)
+{
+  g_autoptr (GPtrArray) pages = gw_store_pages_failed (todo->store, error);
+  for (guint i = 0; pages != NULL && i < pages->len; i++)
+    {
+      const GwPage *page = g_ptr_array_index (pages, i);
+      add (todo, page->last_us, "page",
+           g_strdup_printf ("the command of [alert] has failed %" G_GINT64_FORMAT " time%s for alert %" G_GINT64_FORMAT ": %s",
+                            page->tries, page->tries == 1 ? "" : "s", page->alert, page->result ? page->result : "no result"),
+           g_strdup_printf ("notigate alert ack %" G_GINT64_FORMAT, page->alert), NULL);
+    }
+  return pages != NULL;
 }
 
 static void
@@ -216,8 +235,24 @@ gather (GwStore *store, gpointer data, GError **error)
   if (kept == NULL)
     return FALSE;
   add_kept (todo, kept);
-  return add_alerts (todo, kept, error) && add_letters (todo, error) && add_inbox (todo, error)
+  todo->next = gw_store_deadlines_next (store, N_NEXT, TRUE, error);
+  return todo->next != NULL && add_alerts (todo, kept, error) && add_pages (todo, error) && add_letters (todo, error) && add_inbox (todo, error)
          && add_proposals (todo, error) && add_keys (todo, error);
+}
+
+static JsonObject *
+next_to_json (const Todo *todo, const GwDueNext *next)
+{
+  JsonObject *object = gw_operator_due_to_json (next, todo->now_us);
+  JsonArray *commands = json_array_new ();
+  g_autofree char *text = gw_operator_describe_due (next, todo->now_us);
+  g_autofree char *command = g_strdup_printf ("notigate incident show %s%s", next->deadline->incident, todo->home_option);
+  json_object_set_null_member (object, "since");
+  gw_operator_set (object, "kind", "next");
+  gw_operator_set (object, "text", text);
+  json_array_add_string_element (commands, command);
+  json_object_set_array_member (object, "commands", commands);
+  return object;
 }
 
 static void
@@ -237,9 +272,24 @@ print_json (const Todo *todo)
       json_object_set_array_member (object, "commands", commands);
       json_array_add_object_element (array, object);
     }
+  for (guint i = 0; i < todo->next->len; i++)
+    json_array_add_object_element (array, next_to_json (todo, g_ptr_array_index (todo->next, i)));
   JsonNode *node = json_node_new (JSON_NODE_ARRAY);
   json_node_take_array (node, array);
   gw_command_print_json (node);
+}
+
+static void
+print_next (const Todo *todo, gboolean plain)
+{
+  if (todo->next->len > 0 && !plain)
+    printf ("Due next, by itself:\n");
+  for (guint i = 0; i < todo->next->len; i++)
+    {
+      g_autofree char *text = gw_operator_describe_due (g_ptr_array_index (todo->next, i), todo->now_us);
+      g_autofree char *safe = gw_escape_terminal (text, FALSE);
+      printf (plain ? "Due next: %s\n" : "  %s\n", safe);
+    }
 }
 
 /* Lines of their own, so that long reasons and commands stay whole in a narrow window. */
@@ -258,6 +308,7 @@ print_people (const Todo *todo, gboolean plain)
         printf (plain ? "Command: %s\n" : "  %s\n", *command);
       printf ("\n");
     }
+  print_next (todo, plain);
 }
 
 int
@@ -276,11 +327,11 @@ gw_command_todo (int argc, char **argv)
   Todo todo = {
     .store = store, .home = options.home, .home_option = home_option, .now_us = gw_clock_now (), .items = items
   };
-  if (!gw_store_read (store, gather, &todo, &error))
-    return gw_command_fail (error);
-  if (options.json)
+  gboolean done = gw_store_read (store, gather, &todo, &error);
+  if (done && options.json)
     print_json (&todo);
-  else
+  else if (done)
     print_people (&todo, options.plain);
-  return EX_OK;
+  g_clear_pointer (&todo.next, g_ptr_array_unref);
+  return done ? EX_OK : gw_command_fail (error);
 }

@@ -58,6 +58,12 @@ typedef struct {
   struct {
     gint64 closed_us, refused_us, unsigned_us; /* kept this long after closure, refusal, receipt */
   } retention;
+  struct {
+    gint64 many; /* recipients from which on the originator gets status letters instead of each answer */
+    gint64 step; /* percent of the recipients after whose answers one goes at once */
+    gint64 hour; /* of the originator's local time, when one goes at the latest */
+  } status;
+  gint64 digest_hour; /* UTC, from which on the operator gets the day's digest */
   gint64 ping_every_us;
   gint64 not_taken_interval_us; /* between two notices `not-taken` to one contact */
   GwPolicyPrivate *private;

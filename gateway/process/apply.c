@@ -2,6 +2,7 @@
 #include "process/apply.h"
 #include "base/clock.h"
 #include "directory/value.h"
+#include "process/await.h"
 #include "store/deadline.h"
 #include <string.h>
 
@@ -137,6 +138,21 @@ stop_deadlines (GwStore *store, const GwCase *c, GError **error)
   return TRUE;
 }
 
+/* Who is at work is asked for the next word; who promises a time is held to it. */
+static gboolean
+await_update (GwInstance *instance, const GwCase *c, GError **error)
+{
+  gboolean helps = c->role == GW_ROLE_RECIPIENT || c->role == GW_ROLE_FALLBACK;
+  gint64 promised = gw_form_get_time (c->form, "Next-Update-By");
+  const char *status = gw_form_get (c->form, "Status");
+  gboolean done = g_strcmp0 (status, "resolved") == 0 || g_strcmp0 (status, "false-positive") == 0;
+  gboolean works = g_strcmp0 (c->disposition, "working") == 0 || (c->act == GW_ACT_UPDATE && !done);
+  if (!helps || c->phase != GW_PHASE_OPEN || (!works && promised <= 0))
+    return TRUE;
+  return gw_await_update (instance, c->entry, c->incident, promised, c->mail->received_us,
+                          c->answers ? c->answers->report_id : NULL, error);
+}
+
 /* ---- The incident ------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -185,5 +201,5 @@ gw_apply_case (GwInstance *instance, GwCase *c, GError **error)
   if (c->move->effects & GW_EFFECT_REOPENS)
     state = "relayed";
   return apply_mark (store, c, error) && apply_request (store, c, error) && stop_deadlines (store, c, error)
-         && apply_content (store, c, state, error);
+         && await_update (instance, c, error) && apply_content (store, c, state, error);
 }

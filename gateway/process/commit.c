@@ -8,7 +8,10 @@
 #include "process/answer.h"
 #include "process/apply.h"
 #include "process/keychange.h"
+#include "process/ping.h"
 #include "process/relay.h"
+#include "process/remind.h"
+#include "process/status.h"
 #include "store/original.h"
 #include <string.h>
 
@@ -168,7 +171,10 @@ put_procedure (const GwCommit *commit, GwCase *c, gint64 index, GError **error)
   return gw_store_original_put (commit->instance->store, c->mail->id, verdict->signed_sha256, verdict->kind,
                                 verdict->signed_bytes, verdict->signature, error)
          && gw_apply_case (commit->instance, c, error)
-         && (!c->passes_on || gw_relay_case (commit->instance, c, index, error));
+         && gw_remind_closing_renew (commit->instance, c->incident->id, gw_clock_now (), error)
+         && (!c->passes_on || gw_relay_case (commit->instance, c, index, error))
+         && (!(c->move->effects & GW_EFFECT_TELLS_STATUS)
+             || gw_status_answer (commit->instance, c->entry, c->incident->id, c->report_id, c->mail->id, (gint64) index, error));
 }
 
 /* Whoever thinks that he has notified is not left in silence: the address in From, if it is one of the
@@ -227,7 +233,7 @@ put_desk_alert (GwInstance *instance, const GwCase *c, GError **error)
                                                        incident->urgency ? incident->urgency : "-");
   g_autofree char *text = red ? g_strdup (short_text)
                               : g_strdup_printf ("%s, from %s", short_text, c->entry->contact->id);
-  g_autofree char *command = g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
+  g_autofree char *command = g_strdup_printf ("notigate incident show %s", incident->id);
   return gw_commit_incident_alert (instance, "desk", text, open ? text : short_text, command, incident, error);
 }
 
@@ -254,6 +260,20 @@ put_answer (GwStore *store, const GwCommit *commit, GwCase *c, gint64 index, GEr
   return TRUE;
 }
 
+/* Who answers a ping without signing is told how to sign, and not also that something was not taken. */
+static gboolean
+take_ping (GwInstance *instance, GwCase *c, GError **error)
+{
+  gboolean steps = FALSE;
+  if (c->ending == GW_KIND_REGISTERED)
+    return gw_ping_take_case (instance, c, error);
+  if (!gw_ping_take_stranger (instance, c, &steps, error))
+    return FALSE;
+  if (steps && c->answer == GW_ANSWER_NOT_TAKEN)
+    c->answer = GW_ANSWER_NONE;
+  return TRUE;
+}
+
 static gboolean
 commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
 {
@@ -272,10 +292,13 @@ commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
       && !gw_store_signed_put (store, c->verdict->signed_sha256, c->verdict->kind, c->verdict->signed_bytes,
                                c->verdict->signature, error))
     return FALSE;
+  if (!take_ping (commit->instance, c, error))
+    return FALSE;
   return put_taken (store, c, error) && put_procedure (commit, c, (gint64) index, error) && put_answer (store, commit, c, (gint64) index, error)
          && (!c->alert || put_alert (commit->instance, c, error))
          && (!c->passes_on || !c->to_desk || put_desk_alert (commit->instance, c, error))
-         && (c->bounce.letter == 0 || gw_answer_bounce (commit->instance, c, error));
+         && (c->bounce.letter == 0
+             || (gw_answer_bounce (commit->instance, c, error) && gw_ping_take_bounce (commit->instance, c, error)));
 }
 
 gboolean

@@ -121,7 +121,7 @@ check_report_id (GwCase *c, const GwInstance *instance, GError **error)
                                                             c->verdict->signature_facts->created_us);
   if (!gw_store_report_find (instance->store, c->entry->contact->id, c->report_id, &used_by, error))
     return FALSE;
-  if (used_by != 0)
+  if (used_by != 0 && used_by != c->mail->id) /* a letter that was taken may be read again, to be forwarded */
     gw_form_add_fault (c->form, gw_fault_new (0, "Report-ID", "report-id-used", GW_PROBLEM_REPORT_ID_USED, c->report_id));
   return TRUE;
 }

@@ -4,83 +4,13 @@
 #include "base/error.h"
 #include "directory/value.h"
 #include "process.h"
+#include "process/await.h"
 #include "process/commit.h"
 #include "process/model-letters.h"
 #include "process/model-relay.h"
 #include "process/outgoing.h"
-#include "store/deadline.h"
+#include "process/status.h"
 #include <string.h>
-
-/* ---- What is awaited ---------------------------------------------------------------------------------------- */
-
-static gint64
-add_span (gpointer data, gint64 from_us, gint64 span_us)
-{
-  const GwContact *contact = data;
-  return contact != NULL ? gw_hours_add (contact->hours, contact->zone, from_us, span_us) : from_us + span_us;
-}
-
-static int
-compare_due (gconstpointer a, gconstpointer b)
-{
-  const GwDue *left = a;
-  const GwDue *right = b;
-  return (left->due_us > right->due_us) - (left->due_us < right->due_us);
-}
-
-static void
-add_plan (GArray *plan, GArray *more)
-{
-  g_array_append_vals (plan, more->data, more->len);
-  g_array_unref (more);
-}
-
-/* First results are reminded of at half of the time, and told to the operator as the acknowledgement is, in proportion. */
-static GwSpans
-result_spans (const GwDeadlines *deadlines, const gint64 *half)
-{
-  gint64 ack = MAX (deadlines->ack_us, 1);
-  return (GwSpans){ .span_us = deadlines->first_results_us, .remind_us = half, .n_reminders = 1,
-                    .operator_us = (gint64) ((double) deadlines->first_results_us * (double) deadlines->operator_us / (double) ack) };
-}
-
-GArray *
-gw_relay_plan (const GwInstance *instance, const GwDirectoryEntry *entry, const char *urgency, gboolean asks, gint64 from_us,
-               gint64 reply_by_us)
-{
-  const GwDeadlines *deadlines = gw_policy_deadlines (instance->policy, urgency);
-  GwContact *hours = deadlines->office_hours ? entry->contact : NULL;
-  gint64 half = deadlines->first_results_us / 2;
-  GwSpans ack = { deadlines->ack_us, deadlines->remind_us, deadlines->n_reminders, deadlines->fallback_us, deadlines->operator_us };
-  GwSpans results = result_spans (deadlines, &half);
-  GArray *plan = g_array_new (FALSE, FALSE, sizeof (GwDue));
-  if (asks && reply_by_us > from_us)
-    add_plan (plan, gw_deadline_plan_until (GW_AWAIT_ANSWER, from_us, reply_by_us));
-  else if (asks)
-    add_plan (plan, gw_deadline_plan (GW_AWAIT_ANSWER, &results, from_us, add_span, hours));
-  else
-    {
-      add_plan (plan, gw_deadline_plan (GW_AWAIT_ACK, &ack, from_us, add_span, hours));
-      add_plan (plan, gw_deadline_plan (GW_AWAIT_RESULTS, &results, from_us, add_span, hours));
-    }
-  g_array_sort (plan, compare_due);
-  return plan;
-}
-
-static gboolean
-put_plan (GwStore *store, const char *incident, const char *contact, const GArray *plan, const char *report_id, GError **error)
-{
-  for (guint i = 0; i < plan->len; i++)
-    {
-      const GwDue *due = &g_array_index (plan, GwDue, i);
-      GwStoreDeadline row = { .incident = (char *) incident, .contact = (char *) contact,
-                              .awaited = (char *) gw_awaited_name (due->awaited), .step = (char *) gw_step_name (due->step),
-                              .due_us = due->due_us, .report_id = (char *) report_id };
-      if (!gw_store_deadline_put (store, &row, error))
-        return FALSE;
-    }
-  return TRUE;
-}
 
 /* ---- One letter --------------------------------------------------------------------------------------------- */
 
@@ -136,7 +66,7 @@ plan_for (const Pass *pass, const GwDirectoryEntry *to)
   const char *urgency = gw_form_get (c->form, "Urgency");
   if (urgency == NULL && c->incident != NULL)
     urgency = c->incident->urgency;
-  return gw_relay_plan (pass->instance, to, urgency, is_request (c), pass->now_us, gw_form_get_time (c->form, "Reply-By"));
+  return gw_await_plan (pass->instance, to, urgency, is_request (c), pass->now_us, gw_form_get_time (c->form, "Reply-By"));
 }
 
 static GwRelay
@@ -272,7 +202,7 @@ pass_to (const Pass *pass, const GwDirectoryEntry *to, GError **error)
     return FALSE;
   tell_writer (pass->c, contact, sent);
   gboolean follows = original == GW_ORIGINAL_FOLLOWS && sent != GW_SENT_WAITING;
-  return (plan == NULL || put_plan (pass->instance->store, pass->c->incident->id, contact->id, plan, report_id, error))
+  return (plan == NULL || gw_await_put (pass->instance->store, pass->c->incident->id, contact->id, plan, report_id, error))
          && (!follows || send_original (pass, to, error));
 }
 
@@ -329,10 +259,25 @@ find_desk (const GwInstance *instance, const GwCase *c)
   return reads && entry != c->entry && gw_directory_status (entry, c->mail->received_us) == GW_CONTACT_ACTIVE ? entry : NULL;
 }
 
+/* An acknowledgement that says no more than that: with words of its own it is passed on in any case. */
+static gboolean
+is_bare_acknowledgement (const GwCase *c)
+{
+  if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK))
+    return FALSE;
+  const char *words = c->reply != NULL ? c->reply->words : c->form->text;
+  return c->reply != NULL ? strpbrk (words, " \n") == NULL : *words == '\0';
+}
+
 static gboolean
 pass_to_all (Pass *pass, GError **error)
 {
   GwCase *c = pass->c;
+  gboolean summed_up = FALSE;
+  if (is_bare_acknowledgement (c) && !gw_status_note (pass->instance, c->incident->id, pass->now_us, &summed_up, error))
+    return FALSE;
+  if (summed_up)
+    return TRUE;
   const GwDirectoryEntry *desk = c->to_desk ? find_desk (pass->instance, c) : NULL;
   gboolean relayed = strcmp (letter_kind (c), "relay") == 0 && (c->recipients->len > 0 || desk != NULL);
   pass->state = gw_machine_incident_after (c->incident->state, relayed ? "relayed" : NULL);

@@ -15,9 +15,4 @@ gboolean gw_relay_case (GwInstance *instance, GwCase *c, gint64 index, GError **
 gboolean gw_relay_forward (GwInstance *instance, const GwIncident *incident, GPtrArray *entries,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What is awaited of @entry from @from_us under @urgency, as GwDue in time order. @asks: an answer until @reply_by_us
- * (0: as first results); else acknowledgement and first results. The caller's. */
-GArray *gw_relay_plan (const GwInstance *instance, const GwDirectoryEntry *entry, const char *urgency, gboolean asks,
-                       gint64 from_us, gint64 reply_by_us);
-
 G_END_DECLS

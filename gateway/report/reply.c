@@ -97,16 +97,44 @@ find_ids (const char *text, GPtrArray *ids)
     }
 }
 
-/* A label, and what programs put between it and the value: "*Nonce:* k7Q...", "Nonce:\n> k7Q...". NULL: no label. */
+/* Behind @label and what programs put between it and its value: "*Nonce:* k7Q...", "Nonce:\n> k7Q...". NULL: it does
+ * not stand at @at. */
 static const char *
-skip_nonce_label (const char *at)
+skip_label (const char *at, const char *label)
 {
-  if (g_ascii_strncasecmp (at, "nonce", 5) != 0 || is_token (at[5]))
+  gsize length = strlen (label);
+  if (g_ascii_strncasecmp (at, label, length) != 0 || is_token (at[length]))
     return NULL;
-  const char *value = at + 5;
-  while (value < at + 5 + MAX_LABEL && *value && !is_token (*value))
+  const char *value = at + length;
+  while (value < at + length + MAX_LABEL && *value && !is_token (*value))
     value++;
-  return is_token (*value) && value > at + 5 ? value : NULL;
+  return is_token (*value) && value > at + length ? value : NULL;
+}
+
+/* Nothing but quotation marks and decoration before it. A bar, which our letters put before the words of others, is
+ * neither. */
+static gboolean
+begins_line (const char *text, const char *at)
+{
+  while (at > text && (strchr (" \t>*\"", at[-1]) != NULL || (guchar) at[-1] >= 0x80))
+    at--;
+  return at == text || at[-1] == '\n';
+}
+
+/* Those in a line "Report-ID: ...", as the stanza of our letter has it: nobody whose words, title or number our letter
+ * passes on can put another beside it. */
+static void
+find_labelled_ids (const char *text, GPtrArray *ids)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GString) id = g_string_new (NULL);
+  for (const char *at = text; *at; at++)
+    {
+      const char *value = begins_token (text, at) ? skip_label (at, "Report-ID") : NULL;
+      if (value != NULL && g_ascii_strncasecmp (value, "GW", 2) == 0 && begins_line (text, at)
+          && read_id (value, id) != NULL)
+        add_found (ids, seen, id->str);
+    }
 }
 
 /* The form's own characters of a nonce, without the stop of a sentence. */
@@ -150,7 +178,7 @@ find_nonces (const char *text, GPtrArray *nonces)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   for (const char *at = text; *at; at++)
     {
-      const char *value = begins_token (text, at) ? skip_nonce_label (at) : NULL;
+      const char *value = begins_token (text, at) ? skip_label (at, "Nonce") : NULL;
       if (value != NULL)
         add_labelled (nonces, seen, value);
     }
@@ -423,7 +451,9 @@ gw_reply_parse (const char *text)
   GwReply *reply = g_new0 (GwReply, 1);
   reply->ids = g_ptr_array_new_with_free_func (g_free);
   reply->nonces = g_ptr_array_new_with_free_func (g_free);
-  find_ids (text, reply->ids);
+  find_labelled_ids (text, reply->ids);
+  if (reply->ids->len == 0)
+    find_ids (text, reply->ids);
   find_nonces (text, reply->nonces);
   g_autoptr (GPtrArray) lines = gw_line_split_text (text, FALSE, NULL);
   reply->words = gather_words (lines);

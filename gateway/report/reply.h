@@ -13,10 +13,12 @@ G_BEGIN_DECLS
 
 typedef struct {
   /* Of char *: what may be a Report-ID of a gateway's letter (GW-L-9M3XQ7AB: GW, letters, 6 to 16 letters and digits),
-   * quoted or not, in capitals, each once, in the order of the text. Whole quoted letters hold more than one: ours, in a
-   * reminder also that of the letter it reminds of, another gateway's in X-Origin-Report-ID. So the caller keeps those
-   * that it sent to this contact (gw_store_reference_find), and it is a note only if they all answer one letter.
-   * GW_REPLY_MAX_FOUND of them: there may be more, and the text is nobody's note. Never NULL. */
+   * quoted or not, in capitals, each once, in the order of the text. Where lines "Report-ID: ..." hold any, those alone:
+   * else whoever has a letter passed on could put the number of an earlier one in its title or text, and so spoil every
+   * reply to it. Without such a line, wherever they stand. There may be several: two letters in one quotation, another
+   * gateway's number. So the caller keeps those that it sent to this contact (gw_store_reference_find), and it is a note
+   * only if they all answer one letter. GW_REPLY_MAX_FOUND of them: there may be more, and the text is nobody's note.
+   * Never NULL. */
   GPtrArray *ids;
   /* Of char *: what may be the nonce of a ping, quoted or not, as written, each once: any value behind the word Nonce,
    * and every token of exactly 16 letters and digits that has both. Only equality with the nonce of a ping to this

@@ -167,6 +167,21 @@ gw_store_balance_signed (GwStore *store, GwBalanceSignedEach each, gpointer data
 }
 
 static gboolean
+visit_act (sqlite3_stmt *row, gpointer each, gpointer data)
+{
+  GwBalanceAct act = { .incident = text (row, 0), .seq = number (row, 1, 0), .kind = text (row, 2), .text = text (row, 3) };
+  return (*(GwBalanceActEach *) each) (&act, data);
+}
+
+gboolean
+gw_store_balance_acts (GwStore *store, GwBalanceActEach each, gpointer data, GError **error)
+{
+  return walk (store, "SELECT incident, seq, kind, text FROM event WHERE coalesce(mail_id, 0) = 0 AND contact IS NULL"
+               " AND text IS NOT NULL AND kind IN ('forwarded', 'closed', 'operator-note', 'reminded')"
+               " ORDER BY incident, seq", visit_act, &each, data, error);
+}
+
+static gboolean
 first_text (GwStore *store, const char *sql, char **value, GError **error)
 {
   gboolean row;

@@ -74,12 +74,21 @@ typedef struct {
   gsize size;
 } GwBalanceSigned;
 
+/* An act of a person at the desk, in the timeline of an incident. */
+typedef struct {
+  const char *incident;
+  gint64 seq;
+  const char *kind;
+  const char *text;
+} GwBalanceAct;
+
 typedef gboolean (*GwBalanceMailEach) (const GwBalanceMail *mail, gpointer data);
 typedef gboolean (*GwBalanceVerdictEach) (const GwBalanceVerdict *verdict, gpointer data);
 typedef gboolean (*GwBalanceEntryEach) (const GwBalanceEntry *entry, gpointer data);
 typedef gboolean (*GwBalanceLetterEach) (const GwBalanceLetter *letter, gpointer data);
 typedef gboolean (*GwBalanceReplayEach) (const GwBalanceReplay *replay, gpointer data);
 typedef gboolean (*GwBalanceSignedEach) (const GwBalanceSigned *bytes, gpointer data);
+typedef gboolean (*GwBalanceActEach) (const GwBalanceAct *act, gpointer data);
 
 gboolean gw_store_balance_mails (GwStore *store, GwBalanceMailEach each, gpointer data,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -93,6 +102,9 @@ gboolean gw_store_balance_replays (GwStore *store, GwBalanceReplayEach each, gpo
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean gw_store_balance_signed (GwStore *store, GwBalanceSignedEach each, gpointer data,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What has the form of one: a reminder by the clock is among them. */
+gboolean gw_store_balance_acts (GwStore *store, GwBalanceActEach each, gpointer data,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Sums and single answers. */
 typedef struct {

@@ -26,6 +26,47 @@ gboolean gw_store_deadline_put (GwStore *store, const GwStoreDeadline *deadline,
 gboolean gw_store_deadline_stop (GwStore *store, const char *incident, const char *contact, const char *awaited,
                                  const char *report_id, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What is pending and due at @now_us, the earliest first, at most @most: costs only what it returns. The caller's. */
+GPtrArray *gw_store_deadlines_due (GwStore *store, gint64 now_us, guint most, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A pending one gets its last @state (fired, stopped); *settled: it was pending still. */
+gboolean gw_store_deadline_settle (GwStore *store, gint64 id, const char *state, gint64 now_us, gboolean *settled,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The pending @step of the same awaited as @deadline stops. */
+gboolean gw_store_deadline_drop (GwStore *store, const GwStoreDeadline *deadline, const char *step, gint64 now_us,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether a later reminder, or the time itself, of the same awaited as @deadline is due at @now_us as well. */
+gboolean gw_store_deadline_is_passed (GwStore *store, const GwStoreDeadline *deadline, gint64 now_us, gboolean *passed,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* When what @deadline belongs to is or was due: the time of its step `due', its own where there is none. */
+gboolean gw_store_deadline_time (GwStore *store, const GwStoreDeadline *deadline, gint64 *due_us,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The pending steps of @awaited move to @due_us; *moved: there were any. */
+gboolean gw_store_deadline_move (GwStore *store, const char *incident, const char *contact, const char *awaited,
+                                 gint64 due_us, gboolean *moved, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* All of @incident, by time; @contact NULL: of all. The caller's. */
+GPtrArray *gw_store_deadlines_of (GwStore *store, const char *incident, const char *contact,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What is due next, for people. */
+typedef struct {
+  GwStoreDeadline *deadline;
+  gboolean red; /* it belongs to a TLP:RED letter or incident: only the incident's number may be shown */
+  gboolean exercise;
+} GwDueNext;
+
+void gw_due_next_free (GwDueNext *next);
+
+/* The @most pending steps that come first, overdue ones included; without @with_red those of TLP:RED are left out.
+ * GwDueNext, the caller's. */
+GPtrArray *gw_store_deadlines_next (GwStore *store, guint most, gboolean with_red, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwDueNext, gw_due_next_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwStoreDeadline, gw_store_deadline_free)
 
 G_END_DECLS

@@ -153,8 +153,8 @@ ack_alert (GwStore *store, gpointer data, GError **error)
   if (!gw_sql_run (store, error, "UPDATE alert SET acked_us = ? WHERE id = ? AND acked_us IS NULL", "ii", ack->now_us,
                    ack->id))
     return FALSE;
-  if (sqlite3_changes (gw_sql_database (store)) == 1)
-    return TRUE;
+  if (sqlite3_changes (gw_sql_database (store)) == 1) /* and nobody is called for it any more */
+    return gw_sql_run (store, error, "UPDATE page SET due_us = NULL WHERE alert = ?", "i", ack->id);
   g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "alert %" G_GINT64_FORMAT ": none is open under this number; "
                "fix: notigate todo lists them", ack->id);
   return FALSE;

@@ -282,6 +282,23 @@ gw_store_letter_get (GwStore *store, gint64 id, GError **error)
   return NULL;
 }
 
+static gpointer
+make_message_id (sqlite3_stmt *row)
+{
+  return gw_sql_text (row, 0);
+}
+
+gboolean
+gw_store_letter_message_id (GwStore *store, gint64 id, char **message_id, GError **error)
+{
+  g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_message_id, NULL, error,
+                                            "SELECT message_id FROM letter WHERE id = ? AND message_id IS NOT NULL", "i", id);
+  if (rows == NULL)
+    return FALSE;
+  *message_id = rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+  return TRUE;
+}
+
 gboolean
 gw_store_letter_count (GwStore *store, gint64 *count, GError **error)
 {

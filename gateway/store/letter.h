@@ -85,6 +85,9 @@ GPtrArray *gw_store_letters_about (GwStore *store, gint64 mail_id, GError **erro
 /* With its bytes; NOINPUT where there is none. The caller's. */
 GwStoreLetter *gw_store_letter_get (GwStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Its Message-ID, without reading its bytes; NULL where it is not sealed yet, or there is none. The caller's. */
+gboolean gw_store_letter_message_id (GwStore *store, gint64 id, char **message_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Letters that are on their way: queued or sealed. */
 gboolean gw_store_letter_count (GwStore *store, gint64 *count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

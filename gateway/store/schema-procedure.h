@@ -27,5 +27,11 @@
   "CREATE TABLE deadline (id BIGINT NOT NULL PRIMARY KEY, incident TEXT NOT NULL, contact TEXT NOT NULL,"        \
   " awaited TEXT NOT NULL, step TEXT NOT NULL, due_us BIGINT NOT NULL, report_id TEXT, state TEXT NOT NULL,"     \
   " settled_us BIGINT);"                                                                                         \
-  "CREATE INDEX deadline_due ON deadline (due_us) WHERE state = 'pending';"                                      \
-  "CREATE INDEX deadline_incident ON deadline (incident, contact, state);"
+  "CREATE INDEX deadline_due ON deadline (due_us, id) WHERE state = 'pending';"                                  \
+  "CREATE INDEX deadline_incident ON deadline (incident, contact, state);"                                          \
+  "CREATE TABLE page (alert BIGINT NOT NULL PRIMARY KEY, text TEXT NOT NULL, asked_us BIGINT NOT NULL,"          \
+  " due_us BIGINT, tries BIGINT NOT NULL, runs BIGINT NOT NULL, last_us BIGINT, result TEXT);"                   \
+  "CREATE INDEX page_due ON page (due_us) WHERE due_us IS NOT NULL;"                                             \
+  "CREATE TABLE standing (incident TEXT NOT NULL PRIMARY KEY, answered BIGINT NOT NULL, told_us BIGINT NOT NULL," \
+  " due_us BIGINT);"                                                                                             \
+  "CREATE INDEX standing_due ON standing (due_us) WHERE due_us IS NOT NULL;"

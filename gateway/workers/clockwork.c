@@ -4,15 +4,22 @@
 #include "base/digest.h"
 #include "ledger/log.h"
 #include "process/answer.h"
+#include "process/digest.h"
 #include "process/expiry.h"
+#include "process/ping.h"
+#include "process/remind.h"
+#include "process/status.h"
 #include "store/inbox.h"
 #include "store/letter.h"
+
+#define STEPS 64 /* of deadlines in one transaction, which others wait for */
 
 typedef struct {
   GwInstance *instance;
   gint64 now_us;
   gboolean purge; /* retention is due */
   gboolean worked;
+  gboolean more;  /* is due still */
 } Pass;
 
 /* One text for all causes; its time is the clock's. */
@@ -85,22 +92,43 @@ purge (GwStore *store, Pass *pass, GError **error)
   return gw_log_append (store, entry, -1, NULL, error);
 }
 
+/* Deadlines, then what sums them up. */
+static gboolean
+run_deadlines (Pass *pass, GError **error)
+{
+  guint steps = 0;
+  guint letters = 0;
+  gboolean digest = FALSE;
+  if (!gw_remind_due (pass->instance, pass->now_us, STEPS, &steps, error)
+      || !gw_status_due (pass->instance, pass->now_us, STEPS, &letters, error)
+      || !gw_digest_due (pass->instance, pass->now_us, &digest, error))
+    return FALSE;
+  pass->more = steps == STEPS || letters == STEPS;
+  pass->worked |= steps > 0 || letters > 0 || digest;
+  return TRUE;
+}
+
 static gboolean
 run (GwStore *store, gpointer data, GError **error)
 {
-  return send_notices (store, data, error) && enter_duplicates (store, data, error) && purge (store, data, error)
-         && warn_of_keys (data, error);
+  Pass *pass = data;
+  return send_notices (store, pass, error) && enter_duplicates (store, pass, error) && purge (store, pass, error)
+         && run_deadlines (pass, error) && warn_of_keys (pass, error)
+         && gw_ping_run (pass->instance, pass->now_us, &pass->worked, error);
 }
 
 gboolean
-gw_clockwork_run (GwInstance *instance, gint64 *purged_us, gboolean *worked, GError **error)
+gw_clockwork_run (GwInstance *instance, gint64 *purged_us, gboolean *worked, gboolean *more, GError **error)
 {
   gint64 now = gw_clock_now ();
-  Pass pass = { instance, now, now - *purged_us >= GW_HOUR || now < *purged_us, FALSE };
+  Pass pass = { instance, now, now - *purged_us >= GW_HOUR || now < *purged_us, FALSE, FALSE };
+  if (!gw_instance_refresh (instance, error))
+    return FALSE;
   if (!gw_store_write (instance->store, run, &pass, error))
     return FALSE;
   if (pass.purge)
     *purged_us = now;
   *worked = pass.worked;
+  *more = pass.more;
   return TRUE;
 }

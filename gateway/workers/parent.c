@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MAX_CHILDREN 34
+#define MAX_CHILDREN 35
 #define STOP_SECONDS 20 /* what a worker may still take when asked to stop */
 #define MAX_ROUNDS 1000 /* of run --once: each settles all that was due when it began */
 
@@ -42,6 +42,7 @@ typedef struct {
   int wake;
   int to_sealer[2];
   int to_sender[2];
+  int to_pager[2];
 } Parent;
 
 /* One gateway an instance: two would judge by different clocks and sign two heads. */
@@ -176,7 +177,8 @@ add_children (Parent *parent, int judges)
       add_child (parent, name, gw_judge_run, parent->wake, parent->to_sealer[1]);
     }
   add_child (parent, "sealer", gw_sealer_run, parent->to_sealer[0], parent->to_sender[1]);
-  add_child (parent, "sender", gw_sender_run, parent->to_sender[0], -1);
+  add_child (parent, "sender", gw_sender_run, parent->to_sender[0], parent->to_pager[1]);
+  add_child (parent, "pager", gw_pager_run, parent->to_pager[0], -1);
 }
 
 /* ---- run --once: the same workers, one after another, until none finds anything to do ------------------- */
@@ -331,7 +333,8 @@ open_pipes (Parent *parent, GError **error)
   parent->wake = gw_wake_open (parent->home, error);
   if (parent->wake < 0)
     return FALSE;
-  if (pipe2 (parent->to_sealer, O_NONBLOCK | O_CLOEXEC) == 0 && pipe2 (parent->to_sender, O_NONBLOCK | O_CLOEXEC) == 0)
+  if (pipe2 (parent->to_sealer, O_NONBLOCK | O_CLOEXEC) == 0 && pipe2 (parent->to_sender, O_NONBLOCK | O_CLOEXEC) == 0
+      && pipe2 (parent->to_pager, O_NONBLOCK | O_CLOEXEC) == 0)
     return TRUE;
   g_set_error (error, GW_ERROR, GW_ERROR_IO, "cannot make a pipe: %s", g_strerror (errno));
   return FALSE;
@@ -372,7 +375,7 @@ gboolean
 gw_parent_run (const char *home, gboolean once, GError **error)
 {
   int judges = 0;
-  Parent parent = { .home = home, .lock = -1, .wake = -1, .to_sealer = { -1, -1 }, .to_sender = { -1, -1 } };
+  Parent parent = { .home = home, .lock = -1, .wake = -1, .to_sealer = { -1, -1 }, .to_sender = { -1, -1 }, .to_pager = { -1, -1 } };
   gboolean done = take_lock (&parent, error) && prepare (home, &judges, error);
   if (done && once)
     {

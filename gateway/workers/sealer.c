@@ -39,6 +39,7 @@ gw_sealer_run (const GwWorker *worker)
 {
   g_autoptr (GError) error = NULL;
   gboolean worked = FALSE;
+  gboolean more = FALSE;
   gint64 looked_us = 0;
   gint64 purged_us = 0;
   g_autoptr (GwNoteKey) key = NULL;
@@ -54,9 +55,9 @@ gw_sealer_run (const GwWorker *worker)
       gboolean ticked = FALSE;
       gint64 now = gw_clock_now ();
       /* The clock may have been set back: then it is looked at as well. */
-      if (now - looked_us >= GW_MINUTE / 2 || now < looked_us)
+      if (more || now - looked_us >= GW_MINUTE / 2 || now < looked_us)
         {
-          if (!gw_clockwork_run (instance, &purged_us, &ticked, &error))
+          if (!gw_clockwork_run (instance, &purged_us, &ticked, &more, &error))
             break;
           looked_us = now;
         }
@@ -65,7 +66,7 @@ gw_sealer_run (const GwWorker *worker)
       worked |= ticked || count > 0;
       if (count > 0)
         gw_worker_wake_next (worker);
-      if (count > 0)
+      if (count > 0 || more)
         continue;
       if (worker->once)
         break;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * workers: the processes of run. Judges take messages from the inbox to commit 2; the sealer is the only
  * one that signs; the sender the only one that speaks SMTP. Processes, not threads: what a hostile message
- * breaks is one judge. */
+ * breaks is one judge. The pager runs the operator's own command, which may hang. */
 #pragma once
 #include <glib.h>
 
@@ -23,6 +23,7 @@ typedef struct {
 int gw_judge_run (const GwWorker *worker);
 int gw_sealer_run (const GwWorker *worker);
 int gw_sender_run (const GwWorker *worker);
+int gw_pager_run (const GwWorker *worker);
 
 /* SIGTERM and SIGINT ask to stop; SIGPIPE is ignored. */
 void gw_worker_signals (void);

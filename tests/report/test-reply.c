@@ -203,6 +203,12 @@ test_ids (void)
     /* Wrapped where a program may wrap. */
     { "> > Report-ID:\n> > GW-L-9M3XQ7AB", US }, { "> Report-ID: GW-L-\n> 9M3XQ7AB", US }, { "> see GW-\r\n> L-9M3XQ7AB", US },
     { "Report-ID: GW-L- \n9M3XQ7AB", US }, { ">> GW-L-\n> 9M3XQ7AB", US },
+    /* Our letter's own line goes before what others put in its other fields and its words, or the writer in his. */
+    { "> Title: see GW-L-0123456789\n> Report-ID: " US "\n> | Report-ID: GW-L-1123456789\n> | GW-L-2123456789\n", US },
+    { "As to GW-L-0123456789:\n\n> *Report-ID:* " US "\n", US }, { "| Report-ID: " US "\n", US },
+    { "> X-Origin-Report-ID: GW-L-0123456789\n>" NBSP "Report-ID: " US, US }, { "Report-ID: XA-1 and " US, US },
+    { "> Report-ID: " US "\n> Report-ID: GW-L-0123456789\n", US " GW-L-0123456789" },
+    { "> X-Origin-Report-ID: GW-L-0123456789\n> see " US "\n", "GW-L-0123456789 " US },
     /* Not ours. */
     { "GW-L-9M3XQ", "" }, { "GW-L-0123456789ABCDEF0", "" }, { "GW-1-9M3XQ7AB", "" }, { "GW--9M3XQ7AB", "" }, { "XGW-L-9M3XQ7AB", "" },
     { "X-GW-L-9M3XQ7AB", "" }, { "GW-L-9M3XQ7AB-2", "" }, { "GW-L-9M3XQ7AB_2", "" }, { "GW-L-9M3XQ7AB.example", "" }, { "GW L 9M3XQ7AB", "" },
@@ -276,7 +282,7 @@ static void
 test_linear (void)
 {
   static const char *const units[] = {
-    "GW-", "GW-L-", "gw", "GW-L-\n> ", "GW-\n", "nonce", "Nonce:", "Nonce: ", ">", ">\n", "\n", " ", "-", "--\n", "-- \n>\n", "*", "WORKING ",
+    "GW-", "GW-L-", "gw", "GW-L-\n> ", "GW-\n", "nonce", "Nonce:", "Nonce: ", "Report-ID ", "Report-ID: GW", "Report-ID:\n>", ">", ">\n", "\n", " ", "-", "--\n", "-- \n>\n", "*", "WORKING ",
     "WORKING\n", "Not ", "_", "____________\n", "From: a\n", "From: a\nSent", "De:\n", "wrote:\n>\n", "1 a:\n\n>\n", "Form: poc-notification/1\n",
     "Form: x\nMessage-Type: relay\n", "a", "\377", "\342\200\217", "\342\200\221", "?", ".", NBSP, "-----x wrote:-----\n", "\r\n", "@:",
   };
