@@ -36,9 +36,9 @@ static const struct {
   { "delivery", "helo", TEXT, G_STRUCT_OFFSET (GwConfig, smtp_helo), "", 0, 0 },
   { "delivery", "budget", NUMBER, G_STRUCT_OFFSET (GwConfig, budget), "200", 1, 1000000 },
   { "delivery", "give-up-hours", NUMBER, G_STRUCT_OFFSET (GwConfig, give_up_us), "72", 1, 720 },
-  { "directory", "second-approver", YES, G_STRUCT_OFFSET (GwConfig, second_approver), "no", 0, 0 },
   { "alert", "command", TEXT, G_STRUCT_OFFSET (GwConfig, alert_command), "", 0, 0 },
   { "alert", "repeat", NUMBER, G_STRUCT_OFFSET (GwConfig, alert_repeat), "15", 0, 1440 },
+  { "directory", "second-approver", YES, G_STRUCT_OFFSET (GwConfig, second_approver), "no", 0, 0 },
   { "workers", "judges", NUMBER, G_STRUCT_OFFSET (GwConfig, judges), "2", 1, 32 },
   { "workers", "seconds", NUMBER, G_STRUCT_OFFSET (GwConfig, judge_seconds), "30", 1, 600 },
 };

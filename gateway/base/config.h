@@ -33,12 +33,12 @@ typedef struct {
   char *smtp_helo;    /* EHLO name */
   int budget;         /* letters to one contact a day, first receipts not counted */
   gint64 give_up_us;  /* age at which an undelivered letter is given to the operator */
-  /* [directory] */
-  gboolean second_approver; /* changes of contacts and keys wait for a second person */
   /* [alert] */
   char *alert_command; /* what is run for an alert that cannot wait, or NULL */
   GStrv alert_argv;    /* the same as arguments, or NULL */
   int alert_repeat;    /* minutes between two runs while nobody acknowledges, 0: once */
+  /* [directory] */
+  gboolean second_approver; /* changes of contacts and keys wait for a second person */
   /* [workers] */
   int judges;
   int judge_seconds; /* CPU and wall clock for one message */

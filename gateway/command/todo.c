@@ -18,8 +18,8 @@
 #define INBOX_LATE (5 * GW_MINUTE)
 #define LETTER_LATE GW_HOUR
 #define KEY_WARNING (60 * GW_DAY)
-#define FEW_PROPOSALS 10
 #define N_NEXT 5 /* of what is due next */
+#define FEW_PROPOSALS 10
 
 typedef struct {
   gint64 since_us;
