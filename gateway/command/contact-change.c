@@ -155,6 +155,9 @@ apply (GwStore *store, gpointer data, GError **error)
   if (after == NULL)
     return FALSE;
   change->version = after->version;
+  /* A file that a person has put there counts as looked at, its addresses too. */
+  if (change->contact != NULL && !gw_store_addresses_clear (store, after->contact->id, change->now_us, error))
+    return FALSE;
   return append_entry (change, after, error) && tell_contact (change, after, error);
 }
 

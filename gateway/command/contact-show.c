@@ -218,21 +218,50 @@ print_keys (const GwDirectory *directory, const GwContact *contact, const GwOpti
   gw_table_print (table, options->plain, "It has no key: it cannot write.");
 }
 
+/* What bounces taught of its addresses. NULL-terminated; NULL on error. The caller's. */
+static GStrv
+find_undeliverable (const GwInstance *instance, const GwContact *contact, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (char **address = contact->addresses; *address != NULL; address++)
+    {
+      gboolean marked = FALSE;
+      if (!gw_store_address_is_marked (instance->store, contact->id, *address, &marked, error))
+        return NULL;
+      if (marked)
+        g_strv_builder_add (builder, *address);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static JsonObject *
+show_json (const GwInstance *instance, const GwDirectoryEntry *entry, GStrv undeliverable)
+{
+  JsonObject *object = gw_contact_to_json (instance->directory, entry, gw_clock_now ());
+  JsonArray *array = json_array_new ();
+  for (char **address = undeliverable; *address != NULL; address++)
+    json_array_add_string_element (array, *address);
+  json_object_set_array_member (object, "undeliverable", array);
+  return object;
+}
+
 static int
 show_one (const GwInstance *instance, const GwOptions *options, const char *operand, GError **error)
 {
   static const char *const headers[] = { "what", "value", NULL };
   gint64 now = gw_clock_now ();
   const GwDirectoryEntry *entry = gw_contact_need (instance->directory, operand, TRUE, error);
-  if (entry == NULL)
+  g_auto (GStrv) undeliverable = entry != NULL ? find_undeliverable (instance, entry->contact, error) : NULL;
+  if (undeliverable == NULL)
     return EXIT_FAILURE;
   if (options->json)
     {
-      gw_command_print_json_object (gw_contact_to_json (instance->directory, entry, now));
+      gw_command_print_json_object (show_json (instance, entry, undeliverable));
       return EXIT_SUCCESS;
     }
   GwTable *table = options->plain ? NULL : gw_table_new (headers);
   add_contact_facts (table, entry->contact, now);
+  add_list (table, "undeliverable", undeliverable);
   add_entry_facts (table, instance->directory, entry, now);
   if (table)
     gw_table_print (table, FALSE, "");
