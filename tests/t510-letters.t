@@ -159,7 +159,7 @@ is "receipt, GREEN: repeats the Report-ID" "$(field In-Response-To)" XA-2026-000
 is "receipt, GREEN: the digest is that of the signed bytes" "$(field Signed-SHA256)" "$(digest_of_sent)"
 like "receipt, GREEN: says what it is about" "$(text)" '^  Title +DDoS on a tax portal, open resolvers$'
 like "receipt, GREEN: says that it is registered, not accepted" "$(text)" 'does not mean that anybody accepts what it says'
-like "receipt, GREEN: says whom it is meant for" "$(text)" '^  Meant for +XB-technical \(CERT-XB\)$'
+like "receipt, GREEN: says whom it is meant for" "$(text)" '^  Goes to +XB-technical \(CERT-XB\)'
 like "receipt, GREEN: does not promise that they have it" "$(text | tr '\n' ' ')" 'does not mean that they have it'
 unlike "receipt, GREEN: promises no reminders" "$(text)" 'remind|automatic'
 like "receipt, GREEN: says in whose time it was received" "$(text)" '^  Received +2[0-9-]+ [0-9:]+ UTC \([0-9]{2}:[0-9]{2} in Vienna\)$'

@@ -6,6 +6,7 @@
 #include "command/command.h"
 #include "command/contact-verbs.h"
 #include "directory/local.h"
+#include "process/ping.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,15 +235,47 @@ find_undeliverable (const GwInstance *instance, const GwContact *contact, GError
   return g_strv_builder_end (builder);
 }
 
-static JsonObject *
-show_json (const GwInstance *instance, const GwDirectoryEntry *entry, GStrv undeliverable)
+/* *ping is NULL where nothing is known of it yet; the caller's. */
+static gboolean
+find_ping (const GwInstance *instance, const GwDirectoryEntry *entry, GwPingContact **ping, GError **error)
 {
-  JsonObject *object = gw_contact_to_json (instance->directory, entry, gw_clock_now ());
+  g_autoptr (GError) failure = NULL;
+  *ping = gw_store_ping_contact_find (instance->store, entry->contact->id, &failure);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static JsonObject *
+to_json (const GwInstance *instance, const GwDirectoryEntry *entry, const GwPingContact *ping, GStrv undeliverable, gint64 now_us)
+{
+  JsonObject *object = gw_contact_to_json (instance->directory, entry, now_us);
+  g_autofree char *time = ping && ping->confirmed_us ? gw_time_format (ping->confirmed_us) : NULL;
+  json_object_set_boolean_member (object, "proved", time != NULL);
+  if (time != NULL)
+    json_object_set_string_member (object, "last_signed", time);
+  else
+    json_object_set_null_member (object, "last_signed");
   JsonArray *array = json_array_new ();
   for (char **address = undeliverable; *address != NULL; address++)
     json_array_add_string_element (array, *address);
   json_object_set_array_member (object, "undeliverable", array);
   return object;
+}
+
+/* Whether a signed letter of it ever came: until then its key is only what was written down. */
+static void
+add_proof (GwTable *table, const GwPingContact *ping)
+{
+  if (ping == NULL || ping->confirmed_us == 0)
+    {
+      add_fact (table, "proved", "no: no signed letter of it has come yet");
+      return;
+    }
+  g_autofree char *time = gw_time_format (ping->confirmed_us);
+  g_autofree char *text = g_strdup_printf ("by a signed letter, the last %s", time);
+  add_fact (table, "proved", text);
 }
 
 static int
@@ -251,18 +284,22 @@ show_one (const GwInstance *instance, const GwOptions *options, const char *oper
   static const char *const headers[] = { "what", "value", NULL };
   gint64 now = gw_clock_now ();
   const GwDirectoryEntry *entry = gw_contact_need (instance->directory, operand, TRUE, error);
-  g_auto (GStrv) undeliverable = entry != NULL ? find_undeliverable (instance, entry->contact, error) : NULL;
+  g_autoptr (GwPingContact) ping = NULL;
+  if (entry == NULL || !find_ping (instance, entry, &ping, error))
+    return EXIT_FAILURE;
+  g_auto (GStrv) undeliverable = find_undeliverable (instance, entry->contact, error);
   if (undeliverable == NULL)
     return EXIT_FAILURE;
   if (options->json)
     {
-      gw_command_print_json_object (show_json (instance, entry, undeliverable));
+      gw_command_print_json_object (to_json (instance, entry, ping, undeliverable, now));
       return EXIT_SUCCESS;
     }
   GwTable *table = options->plain ? NULL : gw_table_new (headers);
   add_contact_facts (table, entry->contact, now);
   add_list (table, "undeliverable", undeliverable);
   add_entry_facts (table, instance->directory, entry, now);
+  add_proof (table, ping);
   if (table)
     gw_table_print (table, FALSE, "");
   print_keys (instance->directory, entry->contact, options, now);

@@ -8,6 +8,7 @@
 #include "process/answer.h"
 #include "process/apply.h"
 #include "process/bounce.h"
+#include "process/ping.h"
 #include "process/relay.h"
 #include "process/remind.h"
 #include "process/status.h"
@@ -267,6 +268,20 @@ forgive_address (const GwCommit *commit, const GwCase *c, GError **error)
   return gw_bounce_forgive (commit->instance, c->entry, from ? from : c->letter->from_address, error);
 }
 
+/* Who answers a ping without signing is told how to sign, and not also that something was not taken. */
+static gboolean
+take_ping (GwInstance *instance, GwCase *c, GError **error)
+{
+  gboolean steps = FALSE;
+  if (c->ending == GW_KIND_REGISTERED)
+    return gw_ping_take_case (instance, c, error);
+  if (!gw_ping_take_stranger (instance, c, &steps, error))
+    return FALSE;
+  if (steps && c->answer == GW_ANSWER_NOT_TAKEN)
+    c->answer = GW_ANSWER_NONE;
+  return TRUE;
+}
+
 static gboolean
 commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
 {
@@ -285,11 +300,14 @@ commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
       && !gw_store_signed_put (store, c->verdict->signed_sha256, c->verdict->kind, c->verdict->signed_bytes,
                                c->verdict->signature, error))
     return FALSE;
+  if (!take_ping (commit->instance, c, error))
+    return FALSE;
   return put_taken (store, c, error) && put_procedure (commit, c, (gint64) index, error) && put_answer (store, commit, c, (gint64) index, error)
          && (!c->alert || put_alert (commit->instance, c, error))
          && (!c->passes_on || !c->to_desk || put_desk_alert (commit->instance, c, error))
          && forgive_address (commit, c, error)
-         && (c->bounce.letter == 0 || gw_answer_bounce (commit->instance, c, error));
+         && (c->bounce.letter == 0
+             || (gw_answer_bounce (commit->instance, c, error) && gw_ping_take_bounce (commit->instance, c, error)));
 }
 
 gboolean

@@ -69,6 +69,38 @@ describe_mime (const GwMime *mime)
   return stage;
 }
 
+static JsonArray *
+describe_contacts (const GPtrArray *entries)
+{
+  JsonArray *ids = json_array_new ();
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    json_array_add_string_element (ids, ((const GwDirectoryEntry *) g_ptr_array_index (entries, i))->contact->id);
+  return ids;
+}
+
+/* What the letter is in its incident, and who gets it. */
+static JsonObject *
+describe_procedure (const GwCase *c)
+{
+  JsonObject *stage = json_object_new ();
+  JsonArray *reasons = json_array_new ();
+  set (stage, "act", c->takes_part ? gw_act_name (c->act) : NULL);
+  set (stage, "role", c->takes_part ? gw_role_name (c->role) : NULL);
+  set (stage, "phase", c->takes_part ? gw_phase_name (c->phase) : NULL);
+  set (stage, "incident", c->incident ? c->incident->id : NULL);
+  set (stage, "answers", c->answers ? c->answers->report_id : NULL);
+  set (stage, "disposition", c->disposition);
+  set (stage, "tlp", c->tlp);
+  json_object_set_boolean_member (stage, "tlp_raised", c->tlp_raised);
+  json_object_set_boolean_member (stage, "stale", c->stale);
+  json_object_set_array_member (stage, "goes_to", describe_contacts (c->recipients));
+  json_object_set_boolean_member (stage, "to_desk", c->to_desk);
+  for (guint i = 0; c->not_relayed != NULL && i < c->not_relayed->len; i++)
+    json_array_add_string_element (reasons, g_ptr_array_index (c->not_relayed, i));
+  json_object_set_array_member (stage, "not_relayed", reasons);
+  return stage;
+}
+
 static void
 add_form (JsonObject *object, const GwForm *form)
 {
@@ -110,6 +142,8 @@ gw_case_to_json (const GwCase *c)
     json_object_set_object_member (stages, "parse", describe_mime (c->mime));
   if (c->decision != NULL)
     json_object_set_member (stages, "decide", gw_decision_to_json (c->decision));
+  if (c->takes_part || c->answers != NULL)
+    json_object_set_object_member (stages, "procedure", describe_procedure (c));
   json_object_set_object_member (object, "stages", stages);
   return object;
 }

@@ -24,6 +24,8 @@ libnotigate_a_SOURCES += \
 	gateway/process/model-relay.c gateway/process/model-relay.h \
 	gateway/process/model-set.c gateway/process/model-set.h \
 	gateway/process/outgoing.c gateway/process/outgoing.h \
+	gateway/process/ping.c gateway/process/ping.h \
+	gateway/process/ping-answer.c gateway/process/ping-health.c \
 	gateway/process/digest.c gateway/process/digest.h \
 	gateway/process/page.c gateway/process/page.h \
 	gateway/process/remind.c gateway/process/remind.h \

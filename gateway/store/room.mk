@@ -10,6 +10,7 @@ libnotigate_a_SOURCES += \
 	gateway/store/incident-view.c gateway/store/incident-view.h \
 	gateway/store/ledger.c gateway/store/ledger.h \
 	gateway/store/letter.c gateway/store/letter.h \
+	gateway/store/ping.c gateway/store/ping.h \
 	gateway/store/original.c gateway/store/original.h \
 	gateway/store/procedure.c gateway/store/procedure.h gateway/store/reference.c \
 	gateway/store/page.c gateway/store/page.h \

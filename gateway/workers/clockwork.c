@@ -5,6 +5,7 @@
 #include "ledger/log.h"
 #include "process/answer.h"
 #include "process/digest.h"
+#include "process/ping.h"
 #include "process/remind.h"
 #include "process/status.h"
 #include "store/inbox.h"
@@ -103,8 +104,9 @@ run_deadlines (Pass *pass, GError **error)
 static gboolean
 run (GwStore *store, gpointer data, GError **error)
 {
-  return send_notices (store, data, error) && enter_duplicates (store, data, error) && purge (store, data, error)
-         && run_deadlines (data, error);
+  Pass *pass = data;
+  return send_notices (store, pass, error) && enter_duplicates (store, pass, error) && purge (store, pass, error)
+         && run_deadlines (pass, error) && gw_ping_run (pass->instance, pass->now_us, &pass->worked, error);
 }
 
 gboolean

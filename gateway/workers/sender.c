@@ -5,6 +5,7 @@
 #include "intake/wake.h"
 #include "outbox/deliver.h"
 #include "process/bounce.h"
+#include "process/ping.h"
 #include "store/letter.h"
 #include "workers/workers.h"
 
@@ -41,7 +42,8 @@ take_refusal (GwInstance *instance, const Mark *mark, GError **error)
 {
   g_autofree char *status = gw_bounce_status_of (mark->reply);
   GwBounce bounce = { .status = status, .reply_code = mark->reply_code, .why = mark->reply };
-  return gw_bounce_take (instance, mark->letter, &bounce, error);
+  return gw_bounce_take (instance, mark->letter, &bounce, error)
+         && gw_ping_take_failure (instance, mark->letter->id, error);
 }
 
 static gboolean
