@@ -50,6 +50,9 @@ gboolean gw_store_directory_generation (GwStore *store, gint64 *generation, GErr
 gboolean gw_store_address_mark (GwStore *store, const char *contact, const char *address, const char *state,
                                 const char *reason, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* All of @contact's addresses are as good as new: somebody has looked at its entry. Inside a write transaction. */
+gboolean gw_store_addresses_clear (GwStore *store, const char *contact, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Whether it is marked undeliverable. */
 gboolean gw_store_address_is_marked (GwStore *store, const char *contact, const char *address, gboolean *marked,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
