@@ -12,6 +12,9 @@ clean-local:
 	rm -rf clients-node
 # Letters, outbox, mail servers.
 dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t600-postfix.t
+# The procedure.
+dist_check_SCRIPTS += tests/t560-ping.t
+dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t540-deadlines.t tests/t541-status.t tests/t542-many.t tests/t600-postfix.t
 # Incidents.
 dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t530-property.t
 # Operators' and auditors' verbs (the agencies' are in tests/command).

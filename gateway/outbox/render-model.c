@@ -10,7 +10,7 @@
 /* Taken away here, so that no template can print it. */
 static const struct {
   const char *kind, *flag; /* the row holds where the flag is set; NULL: always */
-  const char *const sees[16];
+  const char *const sees[20];
 } limited[] = {
   { "not-taken", NULL, { "gateway", NULL } },
   { "held", NULL, { "gateway", "contact", "received", "received_local", NULL } },
@@ -22,19 +22,19 @@ static const struct {
   { "rejection", "withheld",
     { "gateway", "contact", "code", "entry", "received", "received_local", "withheld", "exercise", NULL } },
   { "reminder", "red",
-    { "gateway", "contact", "incident", "incident_number", "our_report_id", "asked_id", "due_at", "due_local_at",
-      "answer_before", "overdue", "red", "exercise", NULL } },
+    { "gateway", "contact", "incident", "incident_number", "our_report_id", "asked_id", "due_at", "due_utc",
+      "answer_before", "overdue", "awaited", "awaits_ack", "awaits_answer", "awaits_closing", "red", "exercise", NULL } },
   { "fallback", "red",
-    { "gateway", "contact", "incident", "incident_number", "our_report_id", "due_at", "due_local_at", "bare", "red",
+    { "gateway", "contact", "incident", "incident_number", "our_report_id", "due_at", "due_utc", "bare", "red",
       "exercise", NULL } },
   { "fallback", "bare",
-    { "gateway", "contact", "incident", "incident_number", "our_report_id", "due_at", "due_local_at", "bare",
+    { "gateway", "contact", "incident", "incident_number", "our_report_id", "due_at", "due_utc", "bare",
       "exercise", NULL } },
   { "undelivered", "red",
     { "gateway", "contact", "incident", "incident_number", "our_report_id", "red", "exercise", NULL } },
   { "status", "red",
-    { "gateway", "contact", "incident", "incident_number", "our_report_id", "opened_at", "opened_local_at",
-      "changed_at", "changed_local_at", "red", "exercise", NULL } },
+    { "gateway", "contact", "incident", "incident_number", "our_report_id", "opened_at", "opened_utc",
+      "changed_at", "changed_utc", "red", "exercise", NULL } },
   { "waiting", NULL, { "gateway", "contact", NULL } },
   { "ping-steps", NULL, { "gateway", "contact", "address", NULL } },
   { "digest", NULL, { "gateway", "lines", "from_at", "until_at", NULL } },

@@ -21,9 +21,10 @@ read_date (const char *text, int *weekday, int *day, int *month)
   return TRUE;
 }
 
-/* "2026-09-14 04:12 UTC" -> "Monday 14 September 2026, 04:12 UTC"; what is no time stays as it is. The caller's. */
+/* "2026-09-14 04:12 UTC" -> "Monday 14 September 2026, 04:12 UTC"; another zone's time leaves the year to the time in UTC
+ * beside it. What is no time stays as it is. The caller's. */
 static char *
-say_time (const GwLetterTable *words, const char *text, gboolean with_year, GError **error)
+say_time (const GwLetterTable *words, const char *text, GError **error)
 {
   int weekday = 0, day = 0, month = 0;
   if (!read_date (text, &weekday, &day, &month))
@@ -32,7 +33,7 @@ say_time (const GwLetterTable *words, const char *text, gboolean with_year, GErr
   g_autofree char *month_key = g_strdup_printf ("month%d", month);
   const char *day_word = gw_letter_table_find (words, "date", day_key);
   const char *month_word = gw_letter_table_find (words, "date", month_key);
-  const char *pattern = gw_letter_table_find (words, "date", with_year ? "long" : "short");
+  const char *pattern = gw_letter_table_find (words, "date", g_str_has_suffix (text, " UTC") ? "long" : "short");
   if (day_word == NULL || month_word == NULL || pattern == NULL)
     return g_strdup (text);
   g_autofree char *year = g_strndup (text, 4);
@@ -78,7 +79,7 @@ say_string (const GwLetterTable *words, JsonObject *said, const char *name, cons
 {
   if (g_str_has_suffix (name, "_at"))
     {
-      g_autofree char *time = say_time (words, value, !g_str_has_suffix (name, "_local_at"), error);
+      g_autofree char *time = say_time (words, value, error);
       if (time != NULL)
         json_object_set_string_member (said, name, time);
       return time != NULL;

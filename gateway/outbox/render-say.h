@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* A copy of @model in which
- *   - a string whose name ends in "_at", "2026-09-14 04:12" and perhaps a zone, is written as people say it, without
- *     the year where the name ends in "_local_at";
+ *   - a string whose name ends in "_at", "2026-09-14 04:12" and perhaps a zone, is written as people say it, with the
+ *     year where the zone is UTC;
  *   - beside a string NAME of which the table has a group [NAME] stands NAME_word: what the table says of its value, else
  *     the value itself;
  *   - beside a "value" with a "field" stands value_word, from the group of that field's name.

@@ -2,7 +2,7 @@
  * outbox/render: one letter as text: the stanza, the words in the contact's language and in English,
  * the fixed foot. templates/MODEL says what the data hold.
  *
- * Kinds: receipt, rejection, help, not-taken, held, suspended, resumed, removed, alert.
+ * Kinds: receipt, rejection, help, not-taken, held, suspended, resumed, removed, alert, ping-fallback.
  *
  * A template file is TEMPLATES/LANGUAGE/KIND: a line "Subject: ...", if wanted a line
  * "Protected-Subject: ..." (else it is the Subject), an empty line, the text. What no template can do,

@@ -29,7 +29,7 @@ group_fingerprint (const char *fingerprint)
 }
 
 static void
-add_keys (JsonObject *object, const GwInstance *instance, const GwContact *contact, const GwContact *reader)
+add_keys (JsonObject *object, const GwInstance *instance, const GwContact *contact)
 {
   const GPtrArray *rows = gw_directory_keys (instance->directory);
   JsonArray *keys = json_array_new ();
@@ -45,7 +45,7 @@ add_keys (JsonObject *object, const GwInstance *instance, const GwContact *conta
       gw_model_set (item, "fingerprint", grouped);
       gw_model_set_flag (item, "is_next", key->role == GW_KEY_NEXT);
       gw_model_set (item, "algorithm", facts ? facts->algorithm : NULL);
-      gw_model_set_time (item, "ends", reader, ends == G_MAXINT64 ? 0 : ends);
+      gw_model_set_time (item, "ends", NULL, ends == G_MAXINT64 ? 0 : ends);
       json_array_add_object_element (keys, item);
     }
   json_object_set_array_member (object, "keys", keys);
@@ -54,7 +54,7 @@ add_keys (JsonObject *object, const GwInstance *instance, const GwContact *conta
 /* ---- directory ---- */
 
 JsonObject *
-gw_model_directory (const GwInstance *instance, const GwDirectoryEntry *to, const GPtrArray *entries,
+gw_model_directory (const GwInstance *instance, G_GNUC_UNUSED const GwDirectoryEntry *to, const GPtrArray *entries,
                     const char *asked_by, const char *report_id)
 {
   JsonObject *model = json_object_new ();
@@ -75,7 +75,7 @@ gw_model_directory (const GwInstance *instance, const GwDirectoryEntry *to, cons
       gw_model_set (item, "hours", contact->hours->always ? NULL : hours);
       gw_model_set (item, "timezone", contact->hours->always ? NULL : contact->timezone);
       gw_model_set (item, "max_tlp", gw_directory_max_tlp (instance->directory, entry, gw_clock_now ()));
-      add_keys (item, instance, contact, to->contact);
+      add_keys (item, instance, contact);
       json_array_add_object_element (list, item);
     }
   json_object_set_array_member (model, "entries", list);
@@ -134,7 +134,7 @@ gw_model_ping (const GwInstance *instance, const GwDirectoryEntry *to, const cha
   json_object_set_int_member (model, "round", round);
   gw_model_set_flag (model, "again", round > 1);
   json_object_set_array_member (model, "entry_fields", list_entry (to->contact));
-  add_keys (model, instance, to->contact, to->contact);
+  add_keys (model, instance, to->contact);
   return model;
 }
 

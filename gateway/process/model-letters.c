@@ -6,6 +6,7 @@
 #include "process/model.h"
 #include "process/model-set.h"
 #include "process/outgoing.h"
+#include "report/field.h"
 #include <string.h>
 
 static gboolean
@@ -42,8 +43,19 @@ begin (JsonObject *model, const char *type, const GwIncident *incident, gboolean
   return stanza;
 }
 
+/* What a first word cannot say, ready to fill in. */
+static void
+add_form (JsonObject *model, const GwInstance *instance, const GwIncident *incident, const char *type)
+{
+  g_autofree char *form = g_strdup_printf ("Form: %s\nMessage-Type: %s\nTo-Gateway: %s\nIncident-ID: %s\n%sTLP: %s\n%s"
+                                           "Status: ???\n\n???", GW_FORM_NAME, type, instance->config->address, incident->id,
+                                           strcmp (type, "update") == 0 ? "Revision: ???\n" : "", incident->tlp,
+                                           incident->exercise ? "Exercise: yes\n" : "");
+  gw_model_set (model, "form_text", form);
+}
+
 JsonObject *
-gw_model_reminder (G_GNUC_UNUSED const GwInstance *instance, const GwDirectoryEntry *to, const GwIncident *incident,
+gw_model_reminder (const GwInstance *instance, const GwDirectoryEntry *to, const GwIncident *incident,
                    const GwDirectoryEntry *from, GwAwaited awaited, gint64 due_us, gboolean overdue,
                    const char *report_id, const char *awaited_id)
 {
@@ -57,9 +69,14 @@ gw_model_reminder (G_GNUC_UNUSED const GwInstance *instance, const GwDirectoryEn
     gw_model_set_answer_before (model, due_us);
   gw_model_set (model, "asked_id", awaited_id);
   gw_model_set (model, "awaited", gw_awaited_name (awaited));
+  gw_model_set_flag (model, "awaits_ack", awaited == GW_AWAIT_ACK);
+  gw_model_set_flag (model, "awaits_answer", awaited == GW_AWAIT_ANSWER);
   gw_model_set_flag (model, "awaits_closing", awaited == GW_AWAIT_CLOSING);
-  if (!red)
-    gw_model_set_contact (model, "sender", from);
+  if (red)
+    return model;
+  gw_model_set_contact (model, "sender", from);
+  if (awaited != GW_AWAIT_ACK && awaited != GW_AWAIT_ANSWER)
+    add_form (model, instance, incident, awaited == GW_AWAIT_CLOSING ? "closure" : "update");
   return model;
 }
 
@@ -176,6 +193,7 @@ gw_model_undelivered (G_GNUC_UNUSED const GwInstance *instance, G_GNUC_UNUSED co
   gw_outgoing_field (stanza, "Not-Relayed", not_relayed);
   gw_model_set (model, "report_id", their_report_id);
   gw_model_set (model, "reason", reason);
+  gw_model_set_flag (model, "is_silent", strcmp (reason, "silent") == 0);
   gw_model_set_flag (model, "original_only", strcmp (reason, "original-refused") == 0 || strcmp (reason, "too-large") == 0);
   gw_model_set_contact (model, "absent", absent);
   return model;

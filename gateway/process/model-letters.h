@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * process/model-letters: the gateway's own letters about the procedure, in the words of templates/MODEL: each with
  * its stanza, without gateway and contact (gw_outgoing_queue adds them). All are the caller's; arguments are borrowed.
- * Where @incident is TLP:RED they hold its number and times only. */
+ * Where @incident is TLP:RED they hold its number and times only, and a reminder what is awaited. */
 #pragma once
 #include "procedure/deadline.h"
 #include "process/instance.h"

@@ -46,6 +46,12 @@ put_time (GPtrArray *lines, const char *name, gint64 time_us)
   put (lines, name, time);
 }
 
+static gboolean
+is_about_origin (const GwField *field)
+{
+  return field->def == NULL && g_ascii_strncasecmp (field->name, "X-Origin-", strlen ("X-Origin-")) == 0;
+}
+
 /* The fields with which the gateway speaks for itself, whatever the writer put there. */
 static gboolean
 is_ours (const GwRelay *relay, const GwField *field)
@@ -53,7 +59,7 @@ is_ours (const GwRelay *relay, const GwField *field)
   static const char *const ours[] = { "Form", "Message-Type", "To-Gateway", "From-POC", "Report-ID", "Incident-ID",
                                       "In-Response-To", "TLP", "Exercise", "Check-Only", NULL };
   if (field->def == NULL)
-    return g_ascii_strncasecmp (field->name, "X-Origin-", strlen ("X-Origin-")) == 0;
+    return is_about_origin (field);
   return field->def->gateway_only || g_strv_contains (ours, field->name)
          || (relay->to_poc != NULL && strcmp (field->name, "To-POC") == 0)
          || (relay->disposition != NULL && strcmp (field->name, "Disposition") == 0);
@@ -80,8 +86,9 @@ answer_due (const GArray *plan)
 }
 
 static void
-put_ours (GPtrArray *lines, const GwRelay *relay)
+put_ours (GPtrArray *lines, const GwRelay *relay, gboolean alone)
 {
+  const GArray *plan = alone ? NULL : relay->plan;
   const char *from = relay->from->contact->id;
   gboolean to_gateway = relay->to->contact->level == GW_LEVEL_REGIONAL;
   g_autofree char *signed_at = gw_time_format (relay->signed_us);
@@ -97,8 +104,8 @@ put_ours (GPtrArray *lines, const GwRelay *relay)
   put (lines, "Exercise", relay->incident->exercise ? "yes" : NULL);
   put (lines, "Disposition", relay->disposition);
   put_time (lines, "Received", relay->received_us);
-  put_time (lines, "Ack-By", answer_due (relay->plan));
-  put_time (lines, "Substance-By", due_of (relay->plan, GW_AWAIT_RESULTS));
+  put_time (lines, "Ack-By", answer_due (plan));
+  put_time (lines, "Substance-By", due_of (plan, GW_AWAIT_RESULTS));
   put (lines, "Attestation", attestation);
   put (lines, "Origin-POC", relay->origin_poc ? relay->origin_poc : from);
   put (lines, "Origin-Incident", relay->origin_incident);
@@ -125,18 +132,20 @@ by_order (gconstpointer a, gconstpointer b)
   return (first->order > second->order) - (first->order < second->order);
 }
 
+/* @alone: the original comes behind a letter that said it all, which a machine is not to read twice. */
 static void
-add_stanza (JsonObject *model, const GwRelay *relay)
+add_stanza (JsonObject *model, const GwRelay *relay, gboolean alone)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) line_free);
   for (guint i = 0; i < relay->form->fields->len; i++)
     {
       const GwField *field = g_ptr_array_index (relay->form->fields, i);
-      if (!is_ours (relay, field))
+      if (!is_ours (relay, field) && !alone)
         put (lines, field->name, field->value);
     }
-  put_ours (lines, relay);
-  put_faults (lines, relay->form);
+  put_ours (lines, relay, alone);
+  if (!alone)
+    put_faults (lines, relay->form);
   g_ptr_array_sort (lines, by_order);
   JsonArray *stanza = gw_outgoing_stanza (model, "relay", relay->report_id);
   for (guint i = 0; i < lines->len; i++)
@@ -154,8 +163,9 @@ is_told_elsewhere (const GwField *field)
 {
   static const char *const elsewhere[] = { "Form", "Message-Type", "To-Gateway", "From-POC", "To-POC", "Report-ID",
                                            "Incident-ID", "In-Response-To", "TLP", "Exercise", "Check-Only", "Urgency",
-                                           "Retract", "Revision", "Disposition", "Decision", NULL };
-  return field->def != NULL && (field->def->gateway_only || g_strv_contains (elsewhere, field->name));
+                                           "Retract", "Revision", "Disposition", "Decision", "Status", NULL };
+  return is_about_origin (field)
+         || (field->def != NULL && (field->def->gateway_only || g_strv_contains (elsewhere, field->name)));
 }
 
 static JsonObject *
@@ -173,10 +183,22 @@ make_field (const GwField *field, const GwContact *reader)
   return object;
 }
 
-static gint
-fields_by_order (gconstpointer a, gconstpointer b)
+/* What it is about comes first, then FORM's order. */
+static guint
+rank (const GwField *field)
 {
-  guint first = gw_field_order ((*(GwField *const *) a)->def), second = gw_field_order ((*(GwField *const *) b)->def);
+  static const char *const top[] = { "Title", "Title-EN", "Incident-Type" };
+  for (guint i = 0; i < G_N_ELEMENTS (top); i++)
+    if (strcmp (field->name, top[i]) == 0)
+      return i;
+  guint order = gw_field_order (field->def);
+  return order == G_MAXUINT ? order : order + G_N_ELEMENTS (top);
+}
+
+static gint
+fields_by_rank (gconstpointer a, gconstpointer b)
+{
+  guint first = rank (*(GwField *const *) a), second = rank (*(GwField *const *) b);
   return (first > second) - (first < second);
 }
 
@@ -189,7 +211,7 @@ add_fields (JsonObject *model, const GwRelay *relay)
   for (guint i = 0; i < relay->form->fields->len; i++)
     if (!is_told_elsewhere (g_ptr_array_index (relay->form->fields, i)))
       g_ptr_array_add (sorted, g_ptr_array_index (relay->form->fields, i));
-  g_ptr_array_sort (sorted, fields_by_order);
+  g_ptr_array_sort (sorted, fields_by_rank);
   for (guint i = 0; i < sorted->len; i++)
     {
       const GwField *field = g_ptr_array_index (sorted, i);
@@ -255,12 +277,14 @@ add_text (JsonObject *model, const char *text)
   json_object_set_string_member (model, "their_text", quoted->str);
 }
 
-/* Beside the reader: to whom the writer sent it too. */
+/* Beside the reader: to whom the writer sent it too. An answer went to one. */
 static void
 add_named (JsonObject *model, const GwRelay *relay)
 {
   g_autoptr (GString) others = g_string_new (NULL);
   guint count = 0;
+  if (strcmp (relay->kind, "relay-answer") == 0)
+    return;
   for (const char *const *id = relay->to_poc; id != NULL && *id != NULL; id++)
     {
       if (g_ascii_strcasecmp (*id, relay->to->contact->id) == 0 || ++count > NAMED_IN_WORDS)
@@ -276,7 +300,7 @@ add_named (JsonObject *model, const GwRelay *relay)
 static void
 add_plan (JsonObject *model, const GwRelay *relay)
 {
-  static const char *const flags[] = { "remind", "due", "fallback", "operator" };
+  static const char *const flags[] = { "is_remind", "is_due", "is_fallback", "is_operator" };
   JsonArray *plan = json_array_new ();
   GwAwaited awaited = due_of (relay->plan, GW_AWAIT_ACK) != 0 ? GW_AWAIT_ACK : GW_AWAIT_ANSWER;
   for (guint i = 0; relay->plan != NULL && i < relay->plan->len; i++)
@@ -306,7 +330,7 @@ add_times (JsonObject *model, const GwRelay *relay)
   gw_model_set_time (model, "results_by", reader, due_of (relay->plan, GW_AWAIT_RESULTS));
   gw_model_set_time (model, "signed", NULL, relay->signed_us);
   gw_model_set_time (model, "received", NULL, relay->received_us);
-  gw_model_set_flag (model, "asks_answer", due != 0);
+  gw_model_set_flag (model, "awaits_answer", due_of (relay->plan, GW_AWAIT_ANSWER) != 0);
 }
 
 static void
@@ -316,7 +340,7 @@ add_kind (JsonObject *model, const GwRelay *relay)
   const char *type = form->type_name ? form->type_name : "note";
   const char *disposition = relay->disposition ? relay->disposition : gw_form_get (form, "Disposition");
   gw_model_set (model, "message_type", type);
-  gw_model_set (model, "headline", type);
+  gw_model_set (model, "headline", disposition != NULL ? "acknowledgement" : type);
   gw_model_set (model, "urgency", gw_form_get (form, "Urgency"));
   gw_model_set (model, "title", relay->incident->title);
   gw_model_set (model, "disposition", disposition);
@@ -334,7 +358,7 @@ gw_model_relay (G_GNUC_UNUSED const GwInstance *instance, const GwRelay *relay)
   JsonObject *model = json_object_new ();
   gboolean red = relay->tlp == NULL || strcmp (relay->tlp, "TLP:RED") == 0;
   gboolean original = strcmp (relay->kind, "relay-original") == 0;
-  add_stanza (model, relay);
+  add_stanza (model, relay, original);
   gw_model_add_incident (model, relay->incident->id);
   gw_model_set_flag (model, "exercise", relay->incident->exercise);
   gw_model_set_flag (model, "red", red);

@@ -33,16 +33,17 @@ gw_model_set_time (JsonObject *object, const char *name, const GwContact *contac
     return;
   g_autofree char *utc = gw_contact_local_numeric (NULL, time_us);
   g_autofree char *with_zone = g_strconcat (utc, " UTC", NULL);
-  set_suffixed (object, name, "_at", with_zone);
-  if (contact == NULL)
-    return;
-  g_autofree char *local = gw_contact_local_numeric (contact, time_us);
   g_autofree char *offset = gw_contact_local_offset (contact, time_us);
+  if (contact == NULL || strcmp (offset, "UTC") == 0)
+    {
+      set_suffixed (object, name, "_at", with_zone);
+      return;
+    }
+  g_autofree char *local = gw_contact_local_numeric (contact, time_us);
   g_autofree char *place = gw_contact_local_place (contact);
-  if (strcmp (offset, "UTC") == 0)
-    return;
   g_autofree char *with_offset = place ? g_strdup (local) : g_strdup_printf ("%s %s", local, offset);
-  set_suffixed (object, name, "_local_at", with_offset);
+  set_suffixed (object, name, "_at", with_offset);
+  set_suffixed (object, name, "_utc", with_zone);
 }
 
 void

@@ -11,8 +11,8 @@ void gw_model_set (JsonObject *object, const char *name, const char *value);
 /* Nothing where @value is FALSE. */
 void gw_model_set_flag (JsonObject *object, const char *name, gboolean value);
 
-/* NAME_at, in UTC, and NAME_local_at as @contact (NULL: nobody) reads its clock, to the minute, for the renderer to put
- * into words; the second only where it differs. Nothing where @time_us is 0. */
+/* NAME_at, as @contact (NULL: UTC) reads its clock, to the minute, for the renderer to put into words; and NAME_utc,
+ * where that differs. Nothing where @time_us is 0. */
 void gw_model_set_time (JsonObject *object, const char *name, const GwContact *contact, gint64 time_us);
 
 /* A group of that name: id, agency, phone. Nothing where @entry is NULL. */

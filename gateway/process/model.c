@@ -2,9 +2,11 @@
 #include "process/model.h"
 #include "base/clock.h"
 #include "directory/local.h"
+#include "procedure/deadline.h"
 #include "process/model-form.h"
 #include "process/model-set.h"
 #include "process/outgoing.h"
+#include "process/await.h"
 #include "report/write.h"
 #include <string.h>
 
@@ -115,8 +117,26 @@ add_rejection (JsonObject *model, const GwCase *c, gint64 index, gboolean withhe
   gw_outgoing_field (stanza, "Entry", entry);
 }
 
+/* Until when @entry is asked to answer, in the time of the writer. */
 static void
-add_people (JsonObject *model, const GwCase *c)
+add_answer_by (JsonObject *object, const GwInstance *instance, const GwCase *c, const GwDirectoryEntry *entry)
+{
+  gboolean asks = c->act == GW_ACT_ASK_INFORMATION || c->act == GW_ACT_ASK_ASSISTANCE;
+  if (!c->passes_on || (!c->opens && !asks))
+    return;
+  const char *urgency = gw_form_get (c->form, "Urgency");
+  g_autoptr (GArray) plan = gw_await_plan (instance, entry, urgency ? urgency : c->incident->urgency, asks, gw_clock_now (),
+                                           gw_form_get_time (c->form, "Reply-By"));
+  for (guint i = 0; i < plan->len; i++)
+    {
+      const GwDue *due = &g_array_index (plan, GwDue, i);
+      if (due->step == GW_STEP_DUE && (due->awaited == GW_AWAIT_ACK || due->awaited == GW_AWAIT_ANSWER))
+        gw_model_set_time (object, "answer_by", c->entry->contact, due->due_us);
+    }
+}
+
+static void
+add_people (JsonObject *model, const GwInstance *instance, const GwCase *c)
 {
   JsonArray *to = json_array_new ();
   for (guint i = 0; c->recipients != NULL && i < c->recipients->len; i++)
@@ -125,14 +145,46 @@ add_people (JsonObject *model, const GwCase *c)
       JsonObject *object = json_object_new ();
       gw_model_set (object, "id", entry->contact->id);
       gw_model_set (object, "agency", entry->contact->agency);
+      add_answer_by (object, instance, c, entry);
       json_array_add_object_element (to, object);
     }
   gw_model_set_flag (model, "to_desk", c->to_desk);
   json_object_set_array_member (model, "to", to);
 }
 
+/* "XB-technical tlp-forbids": who was meant to get it and does not. */
 static void
-add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld)
+add_not_relayed (JsonObject *model, const GwInstance *instance, const GwCase *c)
+{
+  JsonArray *list = json_array_new ();
+  for (guint i = 0; c->not_relayed != NULL && i < c->not_relayed->len; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (g_ptr_array_index (c->not_relayed, i), " ", 2);
+      const GwDirectoryEntry *entry = gw_directory_find_id (instance->directory, parts[0]);
+      JsonObject *object = json_object_new ();
+      gw_model_set (object, "id", parts[0]);
+      gw_model_set (object, "agency", entry != NULL ? entry->contact->agency : NULL);
+      gw_model_set (object, "reason", parts[1]);
+      json_array_add_object_element (list, object);
+    }
+  json_object_set_array_member (model, "not_relayed", list);
+}
+
+/* What became of the letter in its incident. */
+static void
+add_part (JsonObject *model, const GwCase *c)
+{
+  gw_model_set (model, "disposition", c->disposition);
+  gw_model_set_flag (model, "is_note", c->reply != NULL && c->disposition == NULL);
+  gw_model_set_flag (model, "not_applied", c->stale);
+  if (c->stale)
+    json_object_set_int_member (model, "last_revision", c->last_revision);
+  gw_model_set (model, "tlp_raised", c->tlp_raised ? gw_form_get (c->form, "TLP") : NULL);
+  gw_model_set_flag (model, "red_to_desk", g_strcmp0 (c->tlp, "TLP:RED") == 0 && c->to_desk && c->recipients->len == 0);
+}
+
+static void
+add_receipt (JsonObject *model, const GwInstance *instance, const GwCase *c, gint64 index, gboolean withheld)
 {
   const GwForm *form = c->form;
   const char *tlp = c->tlp;
@@ -171,7 +223,9 @@ add_receipt (JsonObject *model, const GwCase *c, gint64 index, gboolean withheld
   gw_model_set_flag (model, "exercise", form->exercise);
   if (c->incident != NULL)
     gw_model_add_incident (model, c->incident->id);
-  add_people (model, c);
+  add_people (model, instance, c);
+  add_not_relayed (model, instance, c);
+  add_part (model, c);
   gw_model_set_attachments (model, c->mime->attachments);
   json_object_set_array_member (model, "tolerated", gw_model_tolerated (form));
   if (form->faults->len > 0)
@@ -186,7 +240,7 @@ gw_model_answer (const GwInstance *instance, const GwCase *c, gint64 index, gboo
   switch (c->answer)
     {
     case GW_ANSWER_RECEIPT:
-      add_receipt (model, c, index, withheld);
+      add_receipt (model, instance, c, index, withheld);
       break;
     case GW_ANSWER_REJECTION:
       add_rejection (model, c, index, withheld);
