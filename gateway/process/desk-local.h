@@ -3,6 +3,7 @@
 #pragma once
 #include "process/desk.h"
 #include "process/outgoing.h"
+#include "process/relay.h"
 #include "store/procedure.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ typedef struct {
   GwIncident *incident;
   GwIncidentMark *mark;
   GPtrArray *parties; /* GwParty */
+  const GwRecalled *recalled; /* to be forwarded, opened before the transaction; NULL with other acts */
   gint64 now_us;
 } GwDeskWork;
 

@@ -252,6 +252,7 @@ carry_out (GwDeskWork *work, GError **error)
 typedef struct {
   GwInstance *instance;
   GwDeskOrder *order;
+  const GwRecalled *recalled;
 } Request;
 
 /* A GwStoreWork over a Request: it may run twice, so it looks at everything anew. */
@@ -259,7 +260,8 @@ static gboolean
 run (GwStore *store G_GNUC_UNUSED, gpointer data, GError **error)
 {
   const Request *request = data;
-  GwDeskWork work = { .instance = request->instance, .order = request->order, .now_us = gw_clock_now () };
+  GwDeskWork work = { .instance = request->instance, .order = request->order, .recalled = request->recalled,
+                      .now_us = gw_clock_now () };
   gw_desk_order_clear (request->order);
   gboolean done = carry_out (&work, error);
   unload (&work);
@@ -269,6 +271,9 @@ run (GwStore *store G_GNUC_UNUSED, gpointer data, GError **error)
 gboolean
 gw_desk_carry_out (GwInstance *instance, GwDeskOrder *order, GError **error)
 {
-  Request request = { instance, order };
+  g_autoptr (GwRecalled) recalled = NULL;
+  if (order->act == GW_DESK_FORWARD && (recalled = gw_relay_recall (instance, order->incident, error)) == NULL)
+    return FALSE;
+  Request request = { instance, order, recalled };
   return gw_store_write (instance->store, run, &request, error);
 }

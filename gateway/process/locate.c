@@ -100,6 +100,8 @@ read_reply (GwCase *c, const GwInstance *instance, GError **error)
       return FALSE;
   if (c->answers == NULL && !find_by_ids (c, instance, error))
     return FALSE;
+  g_free (c->form->text); /* what is passed on of a note is its writer's own words */
+  c->form->text = g_strdup (c->reply->words);
   if (c->answers == NULL)
     {
       gw_reply_free (g_steal_pointer (&c->reply));
