@@ -4,6 +4,10 @@ templatesdir = $(pkgdatadir)/templates
 dist_templates_DATA = templates/MODEL
 templatesendir = $(templatesdir)/en
 dist_templatesen_DATA = \
+	templates/en/alert templates/en/codes templates/en/fault templates/en/foot templates/en/held \
+	templates/en/help templates/en/not-taken templates/en/ping-fallback templates/en/problems templates/en/receipt \
+	templates/en/rejection templates/en/removed templates/en/resumed templates/en/suspended \
+	templates/en/tolerances
 	templates/en/alert templates/en/codes templates/en/digest templates/en/directory templates/en/fallback \
 	templates/en/fault templates/en/foot templates/en/held templates/en/help templates/en/key-changed \
 	templates/en/key-expiry templates/en/not-taken templates/en/part-answer templates/en/part-end \
@@ -25,3 +29,7 @@ dist_templatesru_DATA = \
 	templates/ru/removed templates/ru/resumed templates/ru/separator templates/ru/status \
 	templates/ru/suspended templates/ru/tolerances templates/ru/undelivered templates/ru/waiting \
 	templates/ru/words
+	templates/ru/alert templates/ru/codes templates/ru/fault templates/ru/foot templates/ru/held \
+	templates/ru/help templates/ru/not-taken templates/ru/ping-fallback templates/ru/problems templates/ru/receipt \
+	templates/ru/rejection templates/ru/removed templates/ru/resumed templates/ru/separator \
+	templates/ru/suspended templates/ru/tolerances

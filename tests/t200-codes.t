@@ -209,7 +209,7 @@ xa Title="A person decides on this one" | row "a rule that holds" held "held poc
 settle
 OURS=$(sql "select incident from verdict where mail_id = $(mail_id 'tlp-forbids, its twin')")
 update() { form Message-Type=update -To-POC -Urgency -Title -Incident-Type -Detected -Affected TLP=TLP:GREEN Revision=2 Status=in-progress "Incident-ID=$1"; }
-update "$OURS" | mail_signed poc@cert.xa.example "$XA" | row "unknown-incident, its twin" registered "$XA_RECEIPT"
+update "$OURS" | mail_signed poc@cert.xa.example "$XA" | row "unknown-incident, its twin" registered "receipt poc@cert.xa.example"
 update ccc.example/2026-199999 | mail_signed poc@cert.xa.example "$XA" | row unknown-incident refused:unknown-incident "$XA_TOLD"
 update "$OURS" | mail_signed poc@cert.xr.example "$XR" | row "unknown-incident, one of others" refused:unknown-incident "rejection poc@cert.xr.example"
 

@@ -70,6 +70,7 @@ int gw_command_init (int argc, char **argv);
 int gw_command_inspect (int argc, char **argv);
 int gw_command_letter (int argc, char **argv);
 int gw_command_outbox (int argc, char **argv);
+int gw_command_ping (int argc, char **argv);
 int gw_command_policy (int argc, char **argv);
 int gw_command_quarantine (int argc, char **argv);
 int gw_command_run (int argc, char **argv);

@@ -6,6 +6,7 @@
 #include "command/command.h"
 #include "command/contact-verbs.h"
 #include "directory/local.h"
+#include "process/ping.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,8 +59,19 @@ add_row (GwTable *table, const GwDirectory *directory, const GwDirectoryEntry *e
                 contact->agency);
 }
 
+/* In @group (without regard to case, with or without @), or anywhere. */
+static gboolean
+is_listed (const GwDirectoryEntry *entry, const char *group)
+{
+  const char *name = group && *group == '@' ? group + 1 : group;
+  for (char **each = entry->contact->groups; name && *each; each++)
+    if (g_ascii_strcasecmp (*each, name) == 0)
+      return entry->state != GW_CONTACT_REMOVED;
+  return name == NULL;
+}
+
 static void
-list (const GwDirectory *directory, const GwOptions *options)
+list (const GwDirectory *directory, const GwOptions *options, const char *group)
 {
   static const char *const headers[] = { "id", "state", "level", "status", "keys expire", "address", "agency", NULL };
   gint64 now = gw_clock_now ();
@@ -69,6 +81,8 @@ list (const GwDirectory *directory, const GwOptions *options)
   for (guint i = 0; i < entries->len; i++)
     {
       const GwDirectoryEntry *entry = entries->pdata[i];
+      if (!is_listed (entry, group))
+        continue;
       if (options->json)
         json_array_add_object_element (array, gw_contact_to_json (directory, entry, now));
       else if (entry->state != GW_CONTACT_REMOVED)
@@ -77,7 +91,8 @@ list (const GwDirectory *directory, const GwOptions *options)
   if (!options->json)
     {
       gw_table_print (table, options->plain,
-                      "There is no contact yet; notigate contact add FILE --key KEYFILE adds one.");
+                      group ? "No contact is in that group."
+                            : "There is no contact yet; notigate contact add FILE --key KEYFILE adds one.");
       return;
     }
   JsonNode *node = json_node_new (JSON_NODE_ARRAY);
@@ -100,13 +115,6 @@ run (const char *usage, const char *example, int operands, Show show, int argc, 
   if (instance)
     status = show (instance, &options, operands ? argv[1] : NULL, &error);
   return error ? gw_command_fail (error) : status;
-}
-
-static int
-show_list (const GwInstance *instance, const GwOptions *options, const char *operand, GError **error)
-{
-  list (instance->directory, options);
-  return EXIT_SUCCESS;
 }
 
 /* One value a line in any case: @table is NULL where columns are not wanted. A value never makes lines. */
@@ -192,7 +200,10 @@ add_key_row (GwTable *table, const GwContactKey *key, const GwStoreKey *row, gin
   g_autofree char *made = gw_contact_day (row->created_us);
   g_autofree char *expires = gw_contact_day (row->expires_us ? row->expires_us : G_MAXINT64);
   g_autofree char *grouped = gw_contact_group_fingerprint (row->fingerprint);
-  gw_table_add (table, is_primary ? gw_key_role_name (key->role) : "subkey", grouped, row->algorithm,
+  g_autofree char *until = key->until_us ? gw_contact_day (key->until_us) : NULL;
+  g_autofree char *role
+    = until ? g_strdup_printf ("old, until %s", until) : g_strdup (gw_key_role_name (key->role));
+  gw_table_add (table, is_primary ? role : "subkey", grouped, row->algorithm,
                 row->can_sign && row->can_encrypt ? "sign, encrypt"
                 : row->can_sign                   ? "sign"
                 : row->can_encrypt                ? "encrypt"
@@ -218,22 +229,63 @@ print_keys (const GwDirectory *directory, const GwContact *contact, const GwOpti
   gw_table_print (table, options->plain, "It has no key: it cannot write.");
 }
 
+/* *ping is NULL where nothing is known of it yet; the caller's. */
+static gboolean
+find_ping (const GwInstance *instance, const GwDirectoryEntry *entry, GwPingContact **ping, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  *ping = gw_store_ping_contact_find (instance->store, entry->contact->id, &failure);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static JsonObject *
+to_json (const GwInstance *instance, const GwDirectoryEntry *entry, const GwPingContact *ping, gint64 now_us)
+{
+  JsonObject *object = gw_contact_to_json (instance->directory, entry, now_us);
+  g_autofree char *time = ping && ping->confirmed_us ? gw_time_format (ping->confirmed_us) : NULL;
+  json_object_set_boolean_member (object, "proved", time != NULL);
+  if (time != NULL)
+    json_object_set_string_member (object, "last_signed", time);
+  else
+    json_object_set_null_member (object, "last_signed");
+  return object;
+}
+
+/* Whether a signed letter of it ever came: until then its key is only what was written down. */
+static void
+add_proof (GwTable *table, const GwPingContact *ping)
+{
+  if (ping == NULL || ping->confirmed_us == 0)
+    {
+      add_fact (table, "proved", "no: no signed letter of it has come yet");
+      return;
+    }
+  g_autofree char *time = gw_time_format (ping->confirmed_us);
+  g_autofree char *text = g_strdup_printf ("by a signed letter, the last %s", time);
+  add_fact (table, "proved", text);
+}
+
 static int
 show_one (const GwInstance *instance, const GwOptions *options, const char *operand, GError **error)
 {
   static const char *const headers[] = { "what", "value", NULL };
   gint64 now = gw_clock_now ();
   const GwDirectoryEntry *entry = gw_contact_need (instance->directory, operand, TRUE, error);
-  if (entry == NULL)
+  g_autoptr (GwPingContact) ping = NULL;
+  if (entry == NULL || !find_ping (instance, entry, &ping, error))
     return EXIT_FAILURE;
   if (options->json)
     {
-      gw_command_print_json_object (gw_contact_to_json (instance->directory, entry, now));
+      gw_command_print_json_object (to_json (instance, entry, ping, now));
       return EXIT_SUCCESS;
     }
   GwTable *table = options->plain ? NULL : gw_table_new (headers);
   add_contact_facts (table, entry->contact, now);
   add_entry_facts (table, instance->directory, entry, now);
+  add_proof (table, ping);
   if (table)
     gw_table_print (table, FALSE, "");
   print_keys (instance->directory, entry->contact, options, now);
@@ -291,7 +343,19 @@ show_check (const GwInstance *instance, const GwOptions *options, const char *op
 int
 gw_contact_verb_list (int argc, char **argv)
 {
-  return run ("contact list", "notigate contact list", 0, show_list, argc, argv);
+  static const char usage[] = "contact list [--group GROUP]";
+  g_auto (GwOptions) options = { 0 };
+  g_autofree char *group = NULL;
+  GError *error = NULL;
+  const GOptionEntry entries[]
+    = { { "group", 0, 0, G_OPTION_ARG_STRING, &group, "Only the members of @GROUP", "GROUP" }, G_OPTION_ENTRY_NULL };
+  gboolean parsed = gw_command_parse (&argc, &argv, usage, "notigate contact list --group energy", entries, &options, &error)
+                    && gw_command_operands (argc, 0, 0, usage, &error);
+  g_autoptr (GwInstance) instance = parsed ? gw_instance_open (options.home, GW_STORE_READ, &error) : NULL;
+  if (instance == NULL)
+    return gw_command_fail (error);
+  list (instance->directory, &options, group);
+  return EXIT_SUCCESS;
 }
 
 int

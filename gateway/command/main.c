@@ -16,6 +16,7 @@ static const Row rows[] = {
   { NULL, { "run", "judge, answer, send; --once: all that is due, then exit", gw_command_run } },
   { NULL, { "doctor", "find the usual mistakes, and name the fix", gw_command_doctor } },
   { "To keep the directory", { "contact", "add, list, show, suspend, resume, remove, check", gw_command_contact } },
+  { NULL, { "ping", "are the contacts still there? status, export", gw_command_ping } },
   { "Every day", { "todo", "what awaits a person now (the same as no verb)", gw_command_todo } },
   { NULL, { "status", "figures: inbox, outbox, ledger", gw_command_status } },
   { NULL, { "incident", "list, show, timeline, forward, close, note, remind", gw_command_incident } },

@@ -11,6 +11,7 @@ notigate_SOURCES += \
 	gateway/command/letter.c \
 	gateway/command/operator.c gateway/command/operator.h gateway/command/operator-case.c \
 	gateway/command/outbox.c \
+	gateway/command/ping.c gateway/command/ping.h gateway/command/ping-status.c \
 	gateway/command/policy.c \
 	gateway/command/quarantine.c \
 	gateway/command/status.c \

@@ -5,6 +5,7 @@
 
 #define MAX_ID 250
 #define MAX_TOKENS 50
+#define MAX_REFERENCES 50
 
 static gboolean
 is_printable (const char *value)
@@ -15,21 +16,39 @@ is_printable (const char *value)
   return TRUE;
 }
 
-/* One msg-id (RFC 5322 section 3.6.4) that may be written into a header of ours, or NULL. */
+/* Whether @value is one msg-id (RFC 5322 section 3.6.4) that may be written into a header of ours. */
+static gboolean
+is_id (const char *value)
+{
+  gsize size = strlen (value);
+  if (size < 5 || size > MAX_ID || !is_printable (value))
+    return FALSE;
+  const char *at_sign = strchr (value, '@');
+  gboolean framed = value[0] == '<' && value[size - 1] == '>' && strcspn (value + 1, "<> ") == size - 2;
+  return framed && at_sign != NULL && at_sign != value + 1 && at_sign != value + size - 2;
+}
+
 static char *
 read_id (const GwHeader *header, const char *name)
 {
   if (gw_header_count (header, name) != 1)
     return NULL;
   g_autofree char *value = gw_header_value (header, name, 0);
-  gsize size = value ? strlen (value) : 0;
-  if (size < 5 || size > MAX_ID || !is_printable (value))
-    return NULL;
-  const char *at_sign = strchr (value, '@');
-  gboolean framed = value[0] == '<' && value[size - 1] == '>' && strcspn (value + 1, "<> ") == size - 2;
-  if (!framed || at_sign == NULL || at_sign == value + 1 || at_sign == value + size - 2)
-    return NULL;
-  return g_steal_pointer (&value);
+  return value != NULL && is_id (value) ? g_steal_pointer (&value) : NULL;
+}
+
+/* The last ones are the nearest to the letter. */
+static char **
+read_references (const GwHeader *header)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_autofree char *value = gw_header_count (header, "References") == 1 ? gw_header_value (header, "References", 0) : NULL;
+  g_auto (GStrv) words = g_strsplit_set (value ? value : "", " \t", -1);
+  guint count = g_strv_length (words);
+  for (guint i = count > MAX_REFERENCES ? count - MAX_REFERENCES : 0; i < count; i++)
+    if (is_id (words[i]))
+      g_strv_builder_add (ids, words[i]);
+  return g_strv_builder_end (ids);
 }
 
 static void
@@ -112,6 +131,7 @@ gw_outer_read (GwLetter *letter, const GwHeader *header)
   read_from (letter, header);
   letter->message_id = read_id (header, "Message-ID");
   letter->in_reply_to = read_id (header, "In-Reply-To");
+  letter->references = read_references (header);
   letter->loop_tokens = read_tokens (header);
   letter->automatic = is_automatic (header);
 }

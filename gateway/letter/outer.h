@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Fills from_address, from_count, message_id, in_reply_to, loop_tokens and automatic of @letter. */
+/* Fills from_address, from_count, message_id, in_reply_to, references, loop_tokens and automatic of @letter. */
 void gw_outer_read (GwLetter *letter, const GwHeader *header);
 
 G_END_DECLS

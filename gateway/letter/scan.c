@@ -432,6 +432,7 @@ gw_letter_free (GwLetter *letter)
   g_free (letter->from_address);
   g_free (letter->message_id);
   g_free (letter->in_reply_to);
+  g_strfreev (letter->references);
   g_strfreev (letter->loop_tokens);
   g_free (letter);
 }

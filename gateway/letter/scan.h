@@ -45,6 +45,7 @@ typedef struct {
   guint from_count;    /* mailboxes in all From fields together, members of groups too */
   char *message_id;    /* "<left@right>" of at most 250 printable octets, or NULL */
   char *in_reply_to;   /* the same */
+  char **references;   /* ids like these in References, the last 50; never NULL */
   char **loop_tokens;  /* values of X-Notigate-Loop, printable, at most 50; never NULL */
   gboolean automatic;  /* outer headers call it a bounce, list mail or automatic answer (RFC 3834):
                           for loop control only, a good signature overrides it */

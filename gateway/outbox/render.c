@@ -9,8 +9,8 @@
 static const char *const kinds[] = { "receipt", "rejection", "help", "not-taken", "held", "suspended",
                                      "resumed", "removed", "alert", "relay", "relay-update", "relay-request",
                                      "relay-answer", "relay-closure", "relay-original", "status", "reminder",
-                                     "fallback", "undelivered", "waiting", "directory", "ping", "ping-steps",
-                                     "key-expiry", "key-changed", "digest", NULL };
+                                     "fallback", "undelivered", "waiting", "directory", "ping", "ping-fallback",
+                                     "ping-steps", "key-expiry", "key-changed", "digest", NULL };
 
 const char *const *
 gw_letter_kinds (void)

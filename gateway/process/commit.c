@@ -7,6 +7,8 @@
 #include "ledger/log.h"
 #include "process/answer.h"
 #include "process/apply.h"
+#include "process/keychange.h"
+#include "process/ping.h"
 #include "process/relay.h"
 #include "process/remind.h"
 #include "process/status.h"
@@ -204,7 +206,9 @@ put_alert (GwInstance *instance, const GwCase *c, GError **error)
   gboolean waits = c->ending == GW_KIND_HELD || c->ending == GW_KIND_QUARANTINED;
   g_autofree char *text = g_strdup_printf ("mail %" G_GINT64_FORMAT " from %s is %s: %s", c->mail->id, who, kind,
                                            c->reason ? c->reason : "");
-  g_autofree char *command = waits
+  gboolean wants_key = c->ending == GW_KIND_HELD && c->code == NULL && c->form && c->form->type == GW_MESSAGE_KEY_UPDATE;
+  g_autofree char *command = wants_key ? gw_keychange_command (who, c->mail->id)
+    : waits
     ? g_strdup_printf ("notigate quarantine release %" G_GINT64_FORMAT " --reason TEXT", c->mail->id)
     : g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
   /* The letter to the operator goes in clear: it describes open letters only, and what nobody known has signed. */
@@ -256,6 +260,20 @@ put_answer (GwStore *store, const GwCommit *commit, GwCase *c, gint64 index, GEr
   return TRUE;
 }
 
+/* Who answers a ping without signing is told how to sign, and not also that something was not taken. */
+static gboolean
+take_ping (GwInstance *instance, GwCase *c, GError **error)
+{
+  gboolean steps = FALSE;
+  if (c->ending == GW_KIND_REGISTERED)
+    return gw_ping_take_case (instance, c, error);
+  if (!gw_ping_take_stranger (instance, c, &steps, error))
+    return FALSE;
+  if (steps && c->answer == GW_ANSWER_NOT_TAKEN)
+    c->answer = GW_ANSWER_NONE;
+  return TRUE;
+}
+
 static gboolean
 commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
 {
@@ -274,10 +292,13 @@ commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
       && !gw_store_signed_put (store, c->verdict->signed_sha256, c->verdict->kind, c->verdict->signed_bytes,
                                c->verdict->signature, error))
     return FALSE;
+  if (!take_ping (commit->instance, c, error))
+    return FALSE;
   return put_taken (store, c, error) && put_procedure (commit, c, (gint64) index, error) && put_answer (store, commit, c, (gint64) index, error)
          && (!c->alert || put_alert (commit->instance, c, error))
          && (!c->passes_on || !c->to_desk || put_desk_alert (commit->instance, c, error))
-         && (c->bounce.letter == 0 || gw_answer_bounce (commit->instance, c, error));
+         && (c->bounce.letter == 0
+             || (gw_answer_bounce (commit->instance, c, error) && gw_ping_take_bounce (commit->instance, c, error)));
 }
 
 gboolean

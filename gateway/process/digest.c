@@ -41,13 +41,6 @@ put_last (GwStore *store, gint64 last_us, GError **error)
   return gw_store_meta_put (store, META, text, error);
 }
 
-/* A last one that lies more than a day ahead was sent while the clock was wrong. */
-static gboolean
-is_due (gint64 last_us, gint64 mark_us, gint64 now_us)
-{
-  return last_us < mark_us || last_us > now_us + GW_DAY;
-}
-
 /* ---- What it says ------------------------------------------------------------------------------------------- */
 
 static void
@@ -121,11 +114,12 @@ gw_digest_due (GwInstance *instance, gint64 now_us, gboolean *sent, GError **err
     return TRUE;
   if (!get_last (instance->store, &last, error))
     return FALSE;
-  if (last == 0) /* a new gateway: its first day is told when it is over */
+  /* A new gateway's first day is told when it is over; so is the day on which the clock was set back by days. */
+  if (last == 0 || last > now_us + GW_DAY)
     return put_last (instance->store, now_us, error);
-  if (!is_due (last, mark, now_us))
+  if (last >= mark)
     return TRUE;
-  gint64 since = CLAMP (last, now_us - MAX_SPAN, now_us);
+  gint64 since = MAX (last, now_us - MAX_SPAN);
   g_auto (GStrv) lines = describe (instance->store, since, &quiet, error);
   if (lines == NULL || !put_last (instance->store, now_us, error))
     return FALSE;

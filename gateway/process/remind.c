@@ -22,9 +22,9 @@ secrecy (const char *tlp)
   return rank >= 0 ? rank : gw_tlp_rank ("TLP:RED");
 }
 
-/* *gone: it is about nothing any more. */
+/* *moot: it is about nothing any more, or a reminder that a later one, or the time itself, has overtaken. */
 static gboolean
-prepare (GwFiring *firing, gboolean *gone, GError **error)
+prepare (GwFiring *firing, gboolean *moot, GError **error)
 {
   GwStore *store = firing->instance->store;
   const GwStoreDeadline *deadline = firing->deadline;
@@ -37,10 +37,12 @@ prepare (GwFiring *firing, gboolean *gone, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  *gone = firing->incident == NULL || strcmp (firing->incident->state, "closed") == 0
+  *moot = firing->incident == NULL || strcmp (firing->incident->state, "closed") == 0
           || !gw_awaited_find (deadline->awaited, &firing->awaited) || !gw_step_find (deadline->step, &firing->step);
-  if (*gone)
+  if (*moot)
     return TRUE;
+  if (firing->step == GW_STEP_REMIND && !gw_store_deadline_is_passed (store, deadline, firing->now_us, moot, error))
+    return FALSE;
   const char *asked_tlp = firing->asked != NULL ? firing->asked->tlp : NULL;
   if (asked_tlp != NULL && secrecy (asked_tlp) > secrecy (firing->incident->tlp))
     {
@@ -62,16 +64,11 @@ gw_remind_event (const GwFiring *firing, const char *kind, const char *text, GEr
 
 /* ---- What each step does ------------------------------------------------------------------------------------ */
 
-/* A reminder that another one, or the time itself, has overtaken tells nothing new. */
 static gboolean
 fire_remind (const GwFiring *firing, GError **error)
 {
-  gboolean passed = FALSE;
-  if (!gw_store_deadline_is_passed (firing->instance->store, firing->deadline, firing->now_us, &passed, error))
-    return FALSE;
-  return passed
-         || (gw_remind_contact (firing, FALSE, error)
-             && gw_remind_event (firing, "reminded", gw_awaited_name (firing->awaited), error));
+  return gw_remind_contact (firing, FALSE, error)
+         && gw_remind_event (firing, "reminded", gw_awaited_name (firing->awaited), error);
 }
 
 /* Only a recipient that is asked something is overdue, and only from a state that waits for it. */
@@ -140,12 +137,12 @@ static gboolean
 fire (GwInstance *instance, const GwStoreDeadline *deadline, gint64 now_us, GError **error)
 {
   g_auto (GwFiring) firing = { .instance = instance, .deadline = deadline, .now_us = now_us };
-  gboolean gone = FALSE;
+  gboolean moot = FALSE;
   gboolean settled = FALSE;
-  if (!prepare (&firing, &gone, error)
-      || !gw_store_deadline_settle (instance->store, deadline->id, gone ? "stopped" : "fired", now_us, &settled, error))
+  if (!prepare (&firing, &moot, error)
+      || !gw_store_deadline_settle (instance->store, deadline->id, moot ? "stopped" : "fired", now_us, &settled, error))
     return FALSE;
-  if (gone || !settled) /* an earlier step of this pass has stopped it */
+  if (moot || !settled) /* an earlier step of this pass has stopped it */
     return TRUE;
   switch (firing.step)
     {

@@ -13,8 +13,11 @@ libnotigate_a_SOURCES += \
 	gateway/process/desk.c gateway/process/desk.h gateway/process/desk-local.h \
 	gateway/process/desk-forward.c gateway/process/desk-remind.c \
 	gateway/process/describe.c \
+	gateway/process/expiry.c gateway/process/expiry.h \
 	gateway/process/find.c \
+	gateway/process/held.c gateway/process/held.h \
 	gateway/process/instance.c gateway/process/instance.h \
+	gateway/process/keychange.c gateway/process/keychange.h \
 	gateway/process/model.c gateway/process/model.h \
 	gateway/process/model-contact.c \
 	gateway/process/model-form.c gateway/process/model-form.h \
@@ -23,6 +26,8 @@ libnotigate_a_SOURCES += \
 	gateway/process/model-relay.c gateway/process/model-relay.h \
 	gateway/process/model-set.c gateway/process/model-set.h \
 	gateway/process/outgoing.c gateway/process/outgoing.h \
+	gateway/process/ping.c gateway/process/ping.h \
+	gateway/process/ping-answer.c gateway/process/ping-health.c \
 	gateway/process/digest.c gateway/process/digest.h \
 	gateway/process/page.c gateway/process/page.h \
 	gateway/process/remind.c gateway/process/remind.h \

@@ -3,6 +3,7 @@ include gateway/store/expression.mk
 include gateway/store/audit.mk
 libnotigate_a_SOURCES += \
 	gateway/store/contact.c gateway/store/contact.h \
+	gateway/store/directory.c gateway/store/directory.h \
 	gateway/store/deadline.c gateway/store/deadline.h \
 	gateway/store/inbox.c gateway/store/inbox.h \
 	gateway/store/incident.c gateway/store/incident.h \
@@ -10,6 +11,7 @@ libnotigate_a_SOURCES += \
 	gateway/store/incident-view.c gateway/store/incident-view.h \
 	gateway/store/ledger.c gateway/store/ledger.h \
 	gateway/store/letter.c gateway/store/letter.h \
+	gateway/store/ping.c gateway/store/ping.h \
 	gateway/store/original.c gateway/store/original.h \
 	gateway/store/procedure.c gateway/store/procedure.h gateway/store/reference.c \
 	gateway/store/page.c gateway/store/page.h \

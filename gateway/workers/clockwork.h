@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * workers/clockwork: what the clock asks for, whatever mail comes: the notice not-taken, the day's count of
+ * workers/clockwork: what the clock asks for, whatever mail comes: the notice not-taken, pings, the day's count of
  * duplicates, retention, deadlines, status letters, the operator's digest. The sealer does it before it seals. */
 #pragma once
 #include "process/instance.h"

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "outbox/deliver.h"
 #include "process/commit.h"
+#include "process/ping.h"
 #include "store/contact.h"
 #include "store/letter.h"
 #include "workers/workers.h"
@@ -48,6 +49,7 @@ tell_operator (GwInstance *instance, const Mark *mark, GError **error)
     return gw_store_alert_put (instance->store, "undelivered", text, 0, NULL, gw_clock_now (), error);
   return gw_store_address_mark (instance->store, letter->contact, letter->address, "undeliverable", mark->reply,
                                 gw_clock_now (), error)
+         && gw_ping_take_failure (instance, letter->id, error)
          && gw_commit_alert (instance, "undelivered", text, command, 0, NULL, FALSE, error);
 }
 

@@ -419,6 +419,33 @@ test_ids (void)
   g_assert_cmpstr (loop->loop_tokens[1], ==, "three");
 }
 
+/* Ids in References, folded as they come; what is no id is left out, and of too many the last are kept. */
+static void
+test_references (void)
+{
+  static const struct { const char *header, *want; } fields[] = {
+    { "", "" },
+    { "References: <a@b>\n", "<a@b>" },
+    { "References: <a@b> <c@d>\n\t<e@f>\n", "<a@b> <c@d> <e@f>" },
+    { "References: a@b <c@d> (why) <e f@g> <h@i>\n", "<c@d> <h@i>" },
+    { "References: <a@b>\nReferences: <c@d>\n", "" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autofree char *mail = g_strconcat (fields[i].header, GOOD, NULL);
+      g_autoptr (GwLetter) letter = scan (mail);
+      g_autofree char *got = g_strjoinv (" ", letter->references);
+      g_assert_cmpstr (got, ==, fields[i].want);
+    }
+  g_autoptr (GString) many = g_string_new ("References:");
+  for (int i = 1; i <= 60; i++)
+    g_string_append_printf (many, " <%d@b>", i);
+  g_string_append (many, "\n" GOOD);
+  g_autoptr (GwLetter) letter = scan (many->str);
+  g_assert_cmpuint (g_strv_length (letter->references), ==, 50);
+  g_assert_cmpstr (letter->references[0], ==, "<11@b>");
+}
+
 static char *
 repeat (const char *text, gsize count)
 {
@@ -545,6 +572,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/from", test_from);
   g_test_add_func ("/scan/automatic", test_automatic);
   g_test_add_func ("/scan/ids", test_ids);
+  g_test_add_func ("/scan/references", test_references);
   g_test_add_func ("/scan/limits", test_limits);
   g_test_add_func ("/scan/order", test_order);
   g_test_add_func ("/scan/inner", test_inner);

@@ -10,3 +10,6 @@ tests_process_test_relay_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/process/test-own-letters
 tests_process_test_own_letters_SOURCES = tests/process/test-own-letters.c tests/process/letters-help.h
 tests_process_test_own_letters_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/process/test-clock
+tests_process_test_clock_SOURCES = tests/process/test-clock.c tests/decide/policy-help.h
+tests_process_test_clock_LDADD = $(TEST_LIBS)
