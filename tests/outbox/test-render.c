@@ -413,14 +413,17 @@ test_override (void)
   /* The other kinds that may say little. */
   static const struct {
     const char *kind, *flag;
-  } quiet[] = { { "not-taken", NULL }, { "held", NULL }, { "alert", "red" }, { "rejection", "withheld" }, { "receipt", "red" } };
+  } quiet[] = { { "not-taken", NULL }, { "held", NULL }, { "alert", "red" }, { "rejection", "withheld" }, { "receipt", "red" },
+             { "reminder", "red" }, { "fallback", "red" }, { "fallback", "bare" }, { "undelivered", "red" }, { "status", "red" },
+             { "waiting", NULL }, { "ping-steps", NULL }, { "digest", NULL } };
   for (gsize i = 0; i < G_N_ELEMENTS (quiet); i++)
     {
       g_autoptr (JsonObject) some = model_of (full);
       if (quiet[i].flag != NULL)
         json_object_set_boolean_member (some, quiet[i].flag, TRUE);
       own_put (&own, "en", quiet[i].kind, "Subject: Mine {{incident_number}}\n\n<{{title}}{{form_text}}{{details_text}}{{alert}}"
-                                          "{{report_id}}{{reason}}{{#faults}}{{written}}{{/faults}}>\n");
+                                          "{{report_id}}{{reason}}{{#faults}}{{written}}{{/faults}}{{sender.id}}{{absent.id}}{{tlp}}"
+                                          "{{#parties}}{{id}}{{/parties}}{{#requests}}{{asker}}{{/requests}}>\n");
       g_auto (GwRendered) letter = { NULL, NULL, NULL };
       render (own.dir, quiet[i].kind, "en", some, &letter);
       g_assert_true (has (letter.body, "\n<>\n"));
