@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/THREATS tests/corpus/LENIENCY
+EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/lib-incident.sh tests/read-letter.py tests/THREATS tests/corpus/LENIENCY
 # Intake.
 dist_check_SCRIPTS += tests/t100-intake.t
 # The judge.
@@ -11,11 +11,13 @@ EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clien
 clean-local:
 	rm -rf clients-node
 # Letters, outbox, mail servers.
-dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t530-bounces.t tests/t600-postfix.t
+dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t532-bounces.t tests/t600-postfix.t
 dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t600-postfix.t
 # The procedure.
 dist_check_SCRIPTS += tests/t560-ping.t
 dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t540-deadlines.t tests/t541-status.t tests/t542-many.t tests/t600-postfix.t
+# Incidents.
+dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t530-property.t
 # Operators' and auditors' verbs (the agencies' are in tests/command).
 dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t
 dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t tests/t860-incident.t

@@ -65,8 +65,8 @@ new_key() {
 # add_contact ID ADDRESS FPR [LINE...]
 add_contact() {
   local id=$1 address=$2 fpr=$3; shift 3
-  { printf '[contact]\nid = %s\nstate = %s\nlevel = technical\nagency = CERT-%s\naddress = %s\ntimezone = Europe/Vienna\nhours = 24x7\n' \
-      "$id" "${id%%-*}" "${id%%-*}" "$address"; printf '%s\n' "$@"; } >"$T/$id.contact"
+  { printf '[contact]\nid = %s\nstate = %s\nlevel = %s\nagency = CERT-%s\naddress = %s\ntimezone = Europe/Vienna\nhours = 24x7\n' \
+      "$id" "${id%%-*}" "${LEVEL:-technical}" "${id%%-*}" "$address"; printf '%s\n' "$@"; } >"$T/$id.contact"
   gpg --batch --armor --export "$fpr" >"$T/$id.asc" 2>/dev/null
   notigate contact add "$T/$id.contact" --key "$T/$id.asc" --home "$DIR"
 }

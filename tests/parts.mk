@@ -25,6 +25,7 @@ include tests/directory/tests.mk
 include tests/report/tests.mk
 include tests/decide/tests.mk
 include tests/procedure/tests.mk
+include tests/property/tests.mk
 include tests/ledger/tests.mk
 include tests/outbox/tests.mk
 include tests/audit/tests.mk

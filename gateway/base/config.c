@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include <string.h>
 
-typedef enum { TEXT, NUMBER, METHOD, TLS } Kind;
+typedef enum { TEXT, NUMBER, METHOD, TLS, YES } Kind;
 
 /* One row a key: where its value goes, what it may be, and what stands in its place when absent
  * (NULL: the key is required; "": it may be absent). */
@@ -38,6 +38,7 @@ static const struct {
   { "delivery", "give-up-hours", NUMBER, G_STRUCT_OFFSET (GwConfig, give_up_us), "72", 1, 720 },
   { "alert", "command", TEXT, G_STRUCT_OFFSET (GwConfig, alert_command), "", 0, 0 },
   { "alert", "repeat", NUMBER, G_STRUCT_OFFSET (GwConfig, alert_repeat), "15", 0, 1440 },
+  { "directory", "second-approver", YES, G_STRUCT_OFFSET (GwConfig, second_approver), "no", 0, 0 },
   { "workers", "judges", NUMBER, G_STRUCT_OFFSET (GwConfig, judges), "2", 1, 32 },
   { "workers", "seconds", NUMBER, G_STRUCT_OFFSET (GwConfig, judge_seconds), "30", 1, 600 },
 };
@@ -68,6 +69,11 @@ set_value (GwConfig *config, gsize row, const char *text, GString *faults)
       *(GwDelivery *) place = strcmp (text, "smtp") == 0 ? GW_DELIVERY_SMTP : GW_DELIVERY_MAILDIR;
       if (strcmp (text, "smtp") != 0 && strcmp (text, "maildir") != 0)
         fault (faults, keys[row].group, keys[row].key, "must be smtp or maildir");
+      return;
+    case YES:
+      *(gboolean *) place = strcmp (text, "yes") == 0;
+      if (strcmp (text, "yes") != 0 && strcmp (text, "no") != 0)
+        fault (faults, keys[row].group, keys[row].key, "must be yes or no");
       return;
     case TLS:
       *(GwTls *) place = strcmp (text, "starttls") == 0 ? GW_TLS_STARTTLS : GW_TLS_NONE;

@@ -37,6 +37,8 @@ typedef struct {
   char *alert_command; /* what is run for an alert that cannot wait, or NULL */
   GStrv alert_argv;    /* the same as arguments, or NULL */
   int alert_repeat;    /* minutes between two runs while nobody acknowledges, 0: once */
+  /* [directory] */
+  gboolean second_approver; /* changes of contacts and keys wait for a second person */
   /* [workers] */
   int judges;
   int judge_seconds; /* CPU and wall clock for one message */

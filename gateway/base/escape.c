@@ -78,7 +78,9 @@ gw_escape_csv (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text ? text : "", -1);
   GString *out = g_string_new ("\"");
-  if (*valid && strchr ("=+-@\t\r", *valid))
+  /* A ' that stands there already is doubled, so that the mark can be taken away again. */
+  const char *first = valid + strspn (valid, "'");
+  if (*first && strchr ("=+-@\t\r", *first))
     g_string_append_c (out, '\'');
   for (const char *at = valid; *at; at++)
     {

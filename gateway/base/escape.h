@@ -16,7 +16,8 @@ char *gw_escape_terminal (const char *text, gboolean multiline);
  * or '=' occurs or it is empty, in double quotes with \" and \\. */
 char *gw_escape_log (const char *text);
 
-/* RFC 4180 field; a leading = + - @ tab CR gets a ' before it, so that no spreadsheet runs it. */
+/* RFC 4180 field; a leading = + - @ tab CR (behind any ') gets a ' before it, so that no spreadsheet runs it and
+ * a reader who takes one ' away there has the text again. */
 char *gw_escape_csv (const char *text);
 
 /* Text and attribute values of HTML 5. */

@@ -124,11 +124,12 @@ add (GwInstance *instance, const Request *request, GError **error)
                              .contact = contact,
                              .keys = facts,
                              .word = request->replace ? "replaced" : "added",
+                             .needs_approval = TRUE,
                              .now_us = now };
   if (!gw_contact_change_commit (instance, &change, error))
     return FALSE;
-  printf ("%s is %s (version %" G_GINT64_FORMAT ", ledger entry %" G_GUINT64_FORMAT ").\n", contact->id, change.word,
-          change.version, change.entry);
+  g_autofree char *told = gw_contact_change_describe (&change);
+  gw_command_print (told);
   print_keys (contact, facts, now);
   return TRUE;
 }

@@ -1,17 +1,29 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Changes of contacts: all that belongs to one in one transaction, and many at once. */
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "command/contact-verbs.h"
 #include "base/nearest.h"
+#include "command/contact-verbs.h"
 #include "intake/wake.h"
 #include "ledger/log.h"
 #include "process/answer.h"
+#include "process/held.h"
+#include "process/keychange.h"
 #include "process/model.h"
 #include "store/contact.h"
+#include "store/directory.h"
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+
+/* A GwStoreWork's data. */
+typedef struct {
+  GwInstance *instance;
+  const GPtrArray *changes; /* GwContactChange */
+  const GwPerson *person;
+} Work;
 
 const GwDirectoryEntry *
 gw_contact_find_exact (const GwDirectory *directory, const char *id)
@@ -98,23 +110,25 @@ first_fingerprint (const GwContact *contact)
 }
 
 static gboolean
-append_entry (GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
+append_entry (const Work *work, GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
 {
   g_autoptr (GwEntry) record = gw_entry_new (GW_KIND_CONTACT, change->now_us);
   record->contact = g_strdup (entry->alias);
   record->fingerprint = g_strdup (first_fingerprint (entry->contact));
   record->verdict = g_strdup (change->word);
-  record->directory_sha256 = g_strdup (gw_directory_digest (change->instance->directory));
+  record->directory_sha256 = g_strdup (gw_directory_digest (work->instance->directory));
   record->subject = g_strdup (entry->digest);
-  return gw_log_append (change->instance->store, record, -1, &change->entry, error);
+  return gw_log_append (work->instance->store, record, -1, &change->entry, error);
 }
 
 /* No change that hinders a contact is made in silence. */
 static gboolean
-tell_contact (const GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
+tell_contact (const Work *work, const GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
 {
   if (change->letter == NULL)
     return TRUE;
+  if (strcmp (change->letter, "key-changed") == 0)
+    return gw_keychange_tell (work->instance, entry, change->now_us, error);
   g_autoptr (JsonObject) model = json_object_new ();
   g_autofree char *since = gw_model_time (change->now_us);
   g_autofree char *local = gw_model_local_time (entry->contact, change->now_us);
@@ -123,14 +137,21 @@ tell_contact (const GwContactChange *change, const GwDirectoryEntry *entry, GErr
     json_object_set_string_member (model, "since_local", local);
   if (change->reason)
     json_object_set_string_member (model, "reason", change->reason);
-  return gw_answer_notice (change->instance, entry, change->letter, model, error);
+  return gw_answer_notice (work->instance, entry, change->letter, model, error);
+}
+
+/* What was held back from a suspended contact goes out when the suspension ends. */
+static gboolean
+release_held (const Work *work, GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
+{
+  return strcmp (change->word, "resumed") != 0 || gw_held_release (work->instance, entry, &change->released, error);
 }
 
 static gboolean
-check_before (const GwContactChange *change, const GwDirectoryEntry *before, GError **error)
+check_before (const Work *work, const GwContactChange *change, const GwDirectoryEntry *before, GError **error)
 {
   if ((before ? before->version : 0) == change->seen_version)
-    return change->contact == NULL || gw_directory_check_new (change->instance->directory, change->contact, error);
+    return change->contact == NULL || gw_directory_check_new (work->instance->directory, change->contact, error);
   g_set_error (error, GW_ERROR, GW_ERROR_BUSY,
                "%s was changed by somebody else just now; fix: look at it again, then "
                "repeat the command",
@@ -138,34 +159,102 @@ check_before (const GwContactChange *change, const GwDirectoryEntry *before, GEr
   return FALSE;
 }
 
-/* GwStoreWork: may run twice, so it looks at the directory anew and sets its results each time. */
+/* ---- What a second person must approve ---- */
+
 static gboolean
-apply (GwStore *store, gpointer data, GError **error)
+must_wait (const Work *work, const GwContactChange *change)
 {
-  GwContactChange *change = data;
-  change->instance->generation = -1; /* what an undone run loaded does not count */
-  if (!gw_instance_refresh (change->instance, error))
+  return change->needs_approval && work->instance->config->second_approver && change->proposal == 0;
+}
+
+/* The proposal is entered too: who looks at the ledger sees that something was asked for. */
+static gboolean
+propose (const Work *work, GwContactChange *change, const GwDirectoryEntry *before, GError **error)
+{
+  g_autofree char *file = gw_contact_write (change->contact);
+  GwProposal proposal = { .contact = (char *) change->id,
+                          .seen_version = change->seen_version,
+                          .contact_state = (char *) change->state,
+                          .file = file,
+                          .word = (char *) change->word,
+                          .reason = (char *) change->reason,
+                          .mail_id = change->mail_id,
+                          .uid = work->person->uid,
+                          .name = work->person->name,
+                          .proposed_us = change->now_us };
+  g_autoptr (GwEntry) record = gw_entry_new (GW_KIND_CONTACT, change->now_us);
+  record->contact = g_strdup (before ? before->alias : NULL);
+  record->verdict = g_strdup ("proposed");
+  record->directory_sha256 = g_strdup (gw_directory_digest (work->instance->directory));
+  record->subject = gw_contact_digest (change->contact);
+  change->proposed = TRUE;
+  return gw_store_proposal_put (work->instance->store, &proposal, error)
+         && gw_log_append (work->instance->store, record, -1, &change->entry, error);
+}
+
+/* ---- The transaction ---- */
+
+static gboolean
+put_change (const Work *work, GwContactChange *change, GError **error)
+{
+  GwStore *store = work->instance->store;
+  const GwDirectory *directory = work->instance->directory;
+  const GwDirectoryEntry *before = gw_contact_find_exact (directory, change->id);
+  change->proposed = FALSE;
+  if (!check_before (work, change, before, error))
     return FALSE;
-  const GwDirectoryEntry *before = gw_contact_find_exact (change->instance->directory, change->id);
-  if (!check_before (change, before, error) || !put_version (store, change, before, error)
-      || !put_keys (store, gw_directory_keys (change->instance->directory), change->keys, error)
-      || !gw_instance_refresh (change->instance, error))
-    return FALSE;
-  const GwDirectoryEntry *after = gw_contact_need (change->instance->directory, change->id, TRUE, error);
+  if (must_wait (work, change))
+    return propose (work, change, before, error);
+  return put_version (store, change, before, error) && put_keys (store, gw_directory_keys (directory), change->keys, error)
+         && (change->proposal == 0
+             || gw_store_proposal_settle (store, change->proposal, "approved", work->person->uid, work->person->name,
+                                          change->now_us, error))
+         && (change->mail_id == 0 || gw_keychange_settle (work->instance, change->mail_id, change->now_us, error));
+}
+
+static gboolean
+finish_change (const Work *work, GwContactChange *change, GError **error)
+{
+  if (change->proposed)
+    return TRUE;
+  const GwDirectoryEntry *after = gw_contact_need (work->instance->directory, change->id, TRUE, error);
   if (after == NULL)
     return FALSE;
   change->version = after->version;
   /* A file that a person has put there counts as looked at, its addresses too. */
-  if (change->contact != NULL && !gw_store_addresses_clear (store, after->contact->id, change->now_us, error))
+  if (change->contact != NULL
+      && !gw_store_addresses_clear (work->instance->store, after->contact->id, change->now_us, error))
     return FALSE;
-  return append_entry (change, after, error) && tell_contact (change, after, error);
+  return append_entry (work, change, after, error) && tell_contact (work, change, after, error)
+         && release_held (work, change, after, error);
 }
 
-/* The copy for people: its SHA-256 is the digest in the ledger. A removed contact has none. */
+/* GwStoreWork: may run twice, so it looks at the directory anew and sets its results each time. */
 static gboolean
-write_copy (const GwContactChange *change, GError **error)
+apply (GwStore *store, gpointer data, GError **error)
 {
-  g_autofree char *directory = gw_config_path (change->instance->config, "contacts");
+  const Work *work = data;
+  work->instance->generation = -1; /* what an undone run loaded does not count */
+  if (!gw_instance_refresh (work->instance, error))
+    return FALSE;
+  for (guint i = 0; i < work->changes->len; i++)
+    if (!put_change (work, work->changes->pdata[i], error))
+      return FALSE;
+  if (!gw_instance_refresh (work->instance, error))
+    return FALSE;
+  for (guint i = 0; i < work->changes->len; i++)
+    if (!finish_change (work, work->changes->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- The copy ---- */
+
+/* For people: its SHA-256 is the digest in the ledger. A removed contact has none. */
+static gboolean
+write_copy (const GwInstance *instance, const GwContactChange *change, GError **error)
+{
+  g_autofree char *directory = gw_config_path (instance->config, "contacts");
   g_autofree char *name = g_strconcat (change->id, ".contact", NULL);
   g_autofree char *path = g_build_filename (directory, name, NULL);
   if (strcmp (change->state, "removed") == 0)
@@ -175,7 +264,7 @@ write_copy (const GwContactChange *change, GError **error)
       g_set_error (error, GW_ERROR, GW_ERROR_IO, "%s: %s", path, g_strerror (errno));
       return FALSE;
     }
-  if (change->contact == NULL)
+  if (change->contact == NULL || change->proposed)
     return TRUE;
   g_autofree char *text = gw_contact_write (change->contact);
   if (g_mkdir_with_parents (directory, 0750) == 0)
@@ -185,16 +274,39 @@ write_copy (const GwContactChange *change, GError **error)
 }
 
 gboolean
+gw_contact_changes_commit (GwInstance *instance, const GPtrArray *changes, GError **error)
+{
+  g_autoptr (GwPerson) person = gw_contact_person ();
+  Work work = { instance, changes, person };
+  if (!gw_store_write (instance->store, apply, &work, error))
+    return FALSE;
+  gw_wake_send (instance->config->home);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const GwContactChange *change = changes->pdata[i];
+      if (write_copy (instance, change, error))
+        continue;
+      g_prefix_error (error, "%s is %s, but its copy could not be changed; fix: correct that copy by hand: ", change->id,
+                      change->word);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
 gw_contact_change_commit (GwInstance *instance, GwContactChange *change, GError **error)
 {
-  change->instance = instance;
-  if (!gw_store_write (instance->store, apply, change, error))
-    return FALSE;
-  if (change->letter)
-    gw_wake_send (instance->config->home);
-  if (write_copy (change, error))
-    return TRUE;
-  g_prefix_error (error, "%s is %s, but its copy could not be changed; fix: correct that copy by hand: ", change->id,
-                  change->word);
-  return FALSE;
+  g_autoptr (GPtrArray) changes = g_ptr_array_new ();
+  g_ptr_array_add (changes, change);
+  return gw_contact_changes_commit (instance, changes, error);
+}
+
+char *
+gw_contact_change_describe (const GwContactChange *change)
+{
+  if (change->proposed)
+    return g_strdup_printf ("%s is proposed, not yet %s (ledger entry %" G_GUINT64_FORMAT "): another person approves it:\n"
+                            "  notigate contact approve %s\n", change->id, change->word, change->entry, change->id);
+  return g_strdup_printf ("%s is %s (version %" G_GINT64_FORMAT ", ledger entry %" G_GUINT64_FORMAT ").\n", change->id,
+                          change->word, change->version, change->entry);
 }

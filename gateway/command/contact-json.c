@@ -66,6 +66,7 @@ keys_to_json (const GwDirectory *directory, const GwContact *contact, gint64 now
         }
       json_object_set_string_member (object, "fingerprint", key->fingerprint);
       json_object_set_string_member (object, "role", gw_key_role_name (key->role));
+      set_time (object, "until", key->until_us, 0);
       set_time (object, "ends", gw_key_ends (rows, key->fingerprint), G_MAXINT64);
       json_object_set_array_member (object, "parts", parts);
       json_array_add_object_element (keys, object);

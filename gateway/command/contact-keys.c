@@ -106,26 +106,32 @@ is_active (const GwDirectory *directory, const char *id)
   return entry && entry->state == GW_CONTACT_ACTIVE;
 }
 
+char *
+gw_contact_keys_refusal (const GwInstance *instance, const GwContact *contact, const GPtrArray *facts, gint64 now_us)
+{
+  g_autofree char *refusals = collect_refusals (contact, facts, now_us);
+  const char *other = find_other_owner (instance->directory, facts);
+  const GwContactKey *own = gw_contact_find_key (contact, instance->config->fingerprint);
+  if (own)
+    return g_strdup_printf ("%s is this gateway's own key; fix: ask the contact for its key", own->fingerprint);
+  if (other)
+    return g_strdup_printf ("a key in the file is part of the key of %s; fix: ask the contact for a key of its own", other);
+  if (*refusals)
+    return g_strdup_printf ("cannot be added with this key:%s%s", refusals,
+                            is_active (instance->directory, contact->id)
+                              ? "\n  Until then the keys of its last version count; if they are lost: notigate contact "
+                                "suspend"
+                              : "");
+  return NULL;
+}
+
 static gboolean
 judge (const GwInstance *instance, const GwContact *contact, const GPtrArray *rows, gint64 now_us, GError **error)
 {
-  g_autofree char *refusals = collect_refusals (contact, rows, now_us);
-  const char *other = find_other_owner (instance->directory, rows);
-  const GwContactKey *own = gw_contact_find_key (contact, instance->config->fingerprint);
-  if (own)
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s is this gateway's own key; fix: ask the contact for its key",
-                 contact->id, own->fingerprint);
-  else if (other)
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA,
-                 "%s: a key in the file is part of the key of %s; fix: ask the contact for "
-                 "a key of its own",
-                 contact->id, other);
-  else if (*refusals)
-    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s cannot be added with this key:%s%s", contact->id, refusals,
-                 is_active (instance->directory, contact->id)
-                   ? "\n  Until then the keys of its last version count; if they are lost: notigate contact suspend"
-                   : "");
-  return own == NULL && other == NULL && *refusals == '\0';
+  g_autofree char *refusal = gw_contact_keys_refusal (instance, contact, rows, now_us);
+  if (refusal)
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s", contact->id, refusal);
+  return refusal == NULL;
 }
 
 /* It may have been a removed contact's. */
@@ -138,10 +144,9 @@ add_known_row (GPtrArray *rows, const GwStoreKey *known, const char *id)
   g_ptr_array_add (rows, row);
 }
 
-/* The rows that count: those of @keys (GwKey, or NULL) that the contact names, and for the others what is
- * known. A key that the contact does not name is not its key. */
-static GPtrArray *
-collect_rows (const GwDirectory *directory, const GwContact *contact, const GPtrArray *keys, gint64 now_us)
+/* A key that the contact does not name is not its key. */
+GPtrArray *
+gw_contact_keys_facts (const GwDirectory *directory, const GwContact *contact, const GPtrArray *keys, gint64 now_us)
 {
   const GPtrArray *known = gw_directory_keys (directory);
   GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_store_key_free);
@@ -212,7 +217,7 @@ gw_contact_keys_import (GwInstance *instance, const char *key_file, gboolean no_
     }
   if (!check_named (contact, no_key, error))
     return NULL;
-  g_autoptr (GPtrArray) rows = collect_rows (instance->directory, contact, file_keys, now_us);
+  g_autoptr (GPtrArray) rows = gw_contact_keys_facts (instance->directory, contact, file_keys, now_us);
   if (!judge (instance, contact, rows, now_us, error))
     return NULL;
   if (file_keys == NULL)
@@ -221,6 +226,6 @@ gw_contact_keys_import (GwInstance *instance, const char *key_file, gboolean no_
   if (imported == NULL)
     return NULL;
   /* What was imported counts, not what the file said: the keyring may have known of a revocation. */
-  g_autoptr (GPtrArray) facts = collect_rows (instance->directory, contact, imported, now_us);
+  g_autoptr (GPtrArray) facts = gw_contact_keys_facts (instance->directory, contact, imported, now_us);
   return judge (instance, contact, facts, now_us, error) ? g_steal_pointer (&facts) : NULL;
 }

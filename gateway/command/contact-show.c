@@ -59,8 +59,19 @@ add_row (GwTable *table, const GwDirectory *directory, const GwDirectoryEntry *e
                 contact->agency);
 }
 
+/* In @group (without regard to case, with or without @), or anywhere. */
+static gboolean
+is_listed (const GwDirectoryEntry *entry, const char *group)
+{
+  const char *name = group && *group == '@' ? group + 1 : group;
+  for (char **each = entry->contact->groups; name && *each; each++)
+    if (g_ascii_strcasecmp (*each, name) == 0)
+      return entry->state != GW_CONTACT_REMOVED;
+  return name == NULL;
+}
+
 static void
-list (const GwDirectory *directory, const GwOptions *options)
+list (const GwDirectory *directory, const GwOptions *options, const char *group)
 {
   static const char *const headers[] = { "id", "state", "level", "status", "keys expire", "address", "agency", NULL };
   gint64 now = gw_clock_now ();
@@ -70,6 +81,8 @@ list (const GwDirectory *directory, const GwOptions *options)
   for (guint i = 0; i < entries->len; i++)
     {
       const GwDirectoryEntry *entry = entries->pdata[i];
+      if (!is_listed (entry, group))
+        continue;
       if (options->json)
         json_array_add_object_element (array, gw_contact_to_json (directory, entry, now));
       else if (entry->state != GW_CONTACT_REMOVED)
@@ -78,7 +91,8 @@ list (const GwDirectory *directory, const GwOptions *options)
   if (!options->json)
     {
       gw_table_print (table, options->plain,
-                      "There is no contact yet; notigate contact add FILE --key KEYFILE adds one.");
+                      group ? "No contact is in that group."
+                            : "There is no contact yet; notigate contact add FILE --key KEYFILE adds one.");
       return;
     }
   JsonNode *node = json_node_new (JSON_NODE_ARRAY);
@@ -101,13 +115,6 @@ run (const char *usage, const char *example, int operands, Show show, int argc, 
   if (instance)
     status = show (instance, &options, operands ? argv[1] : NULL, &error);
   return error ? gw_command_fail (error) : status;
-}
-
-static int
-show_list (const GwInstance *instance, const GwOptions *options, const char *operand, GError **error)
-{
-  list (instance->directory, options);
-  return EXIT_SUCCESS;
 }
 
 /* One value a line in any case: @table is NULL where columns are not wanted. A value never makes lines. */
@@ -193,7 +200,10 @@ add_key_row (GwTable *table, const GwContactKey *key, const GwStoreKey *row, gin
   g_autofree char *made = gw_contact_day (row->created_us);
   g_autofree char *expires = gw_contact_day (row->expires_us ? row->expires_us : G_MAXINT64);
   g_autofree char *grouped = gw_contact_group_fingerprint (row->fingerprint);
-  gw_table_add (table, is_primary ? gw_key_role_name (key->role) : "subkey", grouped, row->algorithm,
+  g_autofree char *until = key->until_us ? gw_contact_day (key->until_us) : NULL;
+  g_autofree char *role
+    = until ? g_strdup_printf ("old, until %s", until) : g_strdup (gw_key_role_name (key->role));
+  gw_table_add (table, is_primary ? role : "subkey", grouped, row->algorithm,
                 row->can_sign && row->can_encrypt ? "sign, encrypt"
                 : row->can_sign                   ? "sign"
                 : row->can_encrypt                ? "encrypt"
@@ -357,7 +367,19 @@ show_check (const GwInstance *instance, const GwOptions *options, const char *op
 int
 gw_contact_verb_list (int argc, char **argv)
 {
-  return run ("contact list", "notigate contact list", 0, show_list, argc, argv);
+  static const char usage[] = "contact list [--group GROUP]";
+  g_auto (GwOptions) options = { 0 };
+  g_autofree char *group = NULL;
+  GError *error = NULL;
+  const GOptionEntry entries[]
+    = { { "group", 0, 0, G_OPTION_ARG_STRING, &group, "Only the members of @GROUP", "GROUP" }, G_OPTION_ENTRY_NULL };
+  gboolean parsed = gw_command_parse (&argc, &argv, usage, "notigate contact list --group energy", entries, &options, &error)
+                    && gw_command_operands (argc, 0, 0, usage, &error);
+  g_autoptr (GwInstance) instance = parsed ? gw_instance_open (options.home, GW_STORE_READ, &error) : NULL;
+  if (instance == NULL)
+    return gw_command_fail (error);
+  list (instance->directory, &options, group);
+  return EXIT_SUCCESS;
 }
 
 int

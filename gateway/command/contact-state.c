@@ -8,6 +8,7 @@
 #include "directory/value.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What the three verbs differ in. */
 typedef struct {
@@ -16,7 +17,7 @@ typedef struct {
   const char *word;  /* the ledger's, and the letter's kind */
   const char *state; /* the new one */
   gboolean needs_reason;
-  gboolean from_active, from_suspended;
+  gboolean from_active, from_suspended, from_pending;
 } Transition;
 
 /* It goes into one line of a letter. */
@@ -55,7 +56,9 @@ change_state (const Transition *to, const char *home, const char *given_id, cons
   if (entry == NULL)
     return FALSE;
   g_autofree char *id = g_strdup (entry->contact->id);
-  if (entry->state == GW_CONTACT_ACTIVE ? !to->from_active : !to->from_suspended)
+  if (entry->state == GW_CONTACT_ACTIVE      ? !to->from_active
+      : entry->state == GW_CONTACT_PENDING ? !to->from_pending
+                                           : !to->from_suspended)
     {
       g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s is %s, so it cannot be %s; fix: see notigate contact show %s",
                    id, gw_contact_status_name (entry->state), to->word, id);
@@ -72,6 +75,8 @@ change_state (const Transition *to, const char *home, const char *given_id, cons
     return FALSE;
   printf ("%s is %s (version %" G_GINT64_FORMAT ", ledger entry %" G_GUINT64_FORMAT "). A letter tells it.\n", id,
           to->word, change.version, change.entry);
+  if (change.released > 0)
+    printf ("Incidents that were held back from it: %" G_GINT64_FORMAT ". They go out now.\n", change.released);
   return TRUE;
 }
 
@@ -96,7 +101,7 @@ gw_contact_verb_suspend (int argc, char **argv)
 {
   static const Transition to = { "contact suspend ID --reason TEXT",
                                  "notigate contact suspend XA-technical --reason \"its key was reported lost\"",
-                                 "suspended", "suspended", TRUE, TRUE, FALSE };
+                                 "suspended", "suspended", TRUE, TRUE, FALSE, FALSE };
   return run (&to, argc, argv);
 }
 
@@ -109,7 +114,8 @@ gw_contact_verb_resume (int argc, char **argv)
                                  "active",
                                  FALSE,
                                  FALSE,
-                                 TRUE };
+                                 TRUE,
+                                 FALSE };
   return run (&to, argc, argv);
 }
 
@@ -118,6 +124,6 @@ gw_contact_verb_remove (int argc, char **argv)
 {
   static const Transition to = { "contact remove ID --reason TEXT",
                                  "notigate contact remove XA-technical --reason \"replaced by XA-cert\"", "removed",
-                                 "removed", TRUE, TRUE, TRUE };
+                                 "removed", TRUE, TRUE, TRUE, TRUE };
   return run (&to, argc, argv);
 }

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "command/operator.h"
 #include "directory/directory.h"
+#include "store/directory.h"
 #include "store/inbox.h"
 #include "store/incident.h"
 #include "store/letter.h"
@@ -18,6 +19,7 @@
 #define LETTER_LATE GW_HOUR
 #define KEY_WARNING (60 * GW_DAY)
 #define N_NEXT 5 /* of what is due next */
+#define FEW_PROPOSALS 10
 
 typedef struct {
   gint64 since_us;
@@ -174,7 +176,37 @@ add_key (Todo *todo, const GwDirectory *directory, const GwContact *contact, con
        g_strdup_printf (ended ? "key %.16s of %s has expired %s ago: it can neither be verified nor encrypted to"
                               : "key %.16s of %s expires in %s: ask for its extended or its next one",
                         key->fingerprint, contact->id, age),
-       g_strdup_printf ("notigate contact add --replace %s.contact --key KEYFILE", contact->id), NULL);
+       g_strdup_printf ("notigate contact refresh %s --keys KEYFILE", contact->id), NULL);
+}
+
+/* Its reason names the fix: it came with the list that it was imported from. */
+static void
+add_pending (Todo *todo, const GwDirectoryEntry *entry)
+{
+  add (todo, entry->changed_us, "pending",
+       g_strdup_printf ("%s is pending: %s", entry->contact->id, entry->reason ? entry->reason : "its key is not here"),
+       g_strdup ("notigate contact import LIST.csv --keys DIR"),
+       g_strdup_printf ("notigate contact add --replace %s.contact --key KEYFILE", entry->contact->id));
+}
+
+/* Where many wait, they came as one list: one item each would hide the rest. */
+static gboolean
+add_proposals (Todo *todo, GError **error)
+{
+  g_autoptr (GPtrArray) proposals = gw_store_proposals (todo->store, NULL, error);
+  for (guint i = 0; proposals != NULL && proposals->len <= FEW_PROPOSALS && i < proposals->len; i++)
+    {
+      const GwProposal *proposal = g_ptr_array_index (proposals, i);
+      add (todo, proposal->proposed_us, "proposed",
+           g_strdup_printf ("%s: %s by %s, another person approves it", proposal->contact, proposal->word, proposal->name),
+           g_strdup_printf ("notigate contact approve %s", proposal->contact),
+           g_strdup_printf ("notigate contact diff %s", proposal->contact));
+    }
+  if (proposals != NULL && proposals->len > FEW_PROPOSALS)
+    add (todo, ((const GwProposal *) proposals->pdata[0])->proposed_us, "proposed",
+         g_strdup_printf ("%u changes of contacts are proposed, another person approves them", proposals->len),
+         g_strdup ("notigate contact approve --all"), g_strdup ("notigate contact approve"));
+  return proposals != NULL;
 }
 
 static gboolean
@@ -187,6 +219,8 @@ add_keys (Todo *todo, GError **error)
   for (guint i = 0; entries != NULL && i < entries->len; i++)
     {
       const GwDirectoryEntry *entry = g_ptr_array_index (entries, i);
+      if (entry->state == GW_CONTACT_PENDING)
+        add_pending (todo, entry);
       for (guint k = 0; entry->state == GW_CONTACT_ACTIVE && k < entry->contact->keys->len; k++)
         add_key (todo, directory, entry->contact, g_ptr_array_index (entry->contact->keys, k));
     }
@@ -203,7 +237,7 @@ gather (GwStore *store, gpointer data, GError **error)
   add_kept (todo, kept);
   todo->next = gw_store_deadlines_next (store, N_NEXT, TRUE, error);
   return todo->next != NULL && add_alerts (todo, kept, error) && add_pages (todo, error) && add_letters (todo, error) && add_inbox (todo, error)
-         && add_keys (todo, error);
+         && add_proposals (todo, error) && add_keys (todo, error);
 }
 
 static JsonObject *

@@ -175,27 +175,35 @@ gw_directory_check (const GwDirectory *directory, gint64 at_us)
 }
 
 static void
-find_clashes (GString *faults, const GwContact *contact, const GwContact *other)
+add_clash (GPtrArray *clashes, const char *key, char *problem)
+{
+  GwFileFault *clash = g_new0 (GwFileFault, 1);
+  *clash = (GwFileFault){ .key = g_strdup (key), .problem = problem };
+  g_ptr_array_add (clashes, clash);
+}
+
+static void
+find_clashes (GPtrArray *clashes, const GwContact *contact, const GwContact *other)
 {
   for (char **address = contact->addresses; *address; address++)
     if (gw_contact_has_address (other, *address))
-      g_string_append_printf (faults,
-                              "\n  address: %s belongs to %s already; fix: write an address that only this "
-                              "contact has",
-                              *address, other->id);
+      add_clash (clashes, "address",
+                 g_strdup_printf ("%s belongs to %s already; fix: write an address that only this contact has", *address,
+                                  other->id));
   for (guint i = 0; i < contact->keys->len; i++)
     {
       const GwContactKey *key = contact->keys->pdata[i];
       if (gw_contact_find_key (other, key->fingerprint))
-        g_string_append_printf (faults, "\n  fingerprint: %s belongs to %s already; fix: use a key that only this "
-                                "contact has, or remove %s first", key->fingerprint, other->id, other->id);
+        add_clash (clashes, "fingerprint",
+                   g_strdup_printf ("%s belongs to %s already; fix: use a key that only this contact has, or remove %s "
+                                    "first", key->fingerprint, other->id, other->id));
     }
 }
 
-gboolean
-gw_directory_check_new (const GwDirectory *directory, const GwContact *contact, GError **error)
+GPtrArray *
+gw_directory_clashes (const GwDirectory *directory, const GwContact *contact)
 {
-  g_autoptr (GString) faults = g_string_new (NULL);
+  GPtrArray *clashes = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_file_fault_free);
   const GPtrArray *entries = gw_directory_entries (directory);
   for (guint i = 0; i < entries->len; i++)
     {
@@ -203,11 +211,23 @@ gw_directory_check_new (const GwDirectory *directory, const GwContact *contact, 
       if (strcmp (other->contact->id, contact->id) == 0)
         continue;
       if (g_ascii_strcasecmp (other->contact->id, contact->id) == 0)
-        g_string_append_printf (faults,
-                                "\n  id: %s differs from %s in its letters' case only; fix: write another id",
-                                contact->id, other->contact->id);
+        add_clash (clashes, "id", g_strdup_printf ("%s differs from %s in its letters' case only; fix: write another id",
+                                                   contact->id, other->contact->id));
       else if (other->state != GW_CONTACT_REMOVED)
-        find_clashes (faults, contact, other->contact);
+        find_clashes (clashes, contact, other->contact);
+    }
+  return clashes;
+}
+
+gboolean
+gw_directory_check_new (const GwDirectory *directory, const GwContact *contact, GError **error)
+{
+  g_autoptr (GPtrArray) clashes = gw_directory_clashes (directory, contact);
+  g_autoptr (GString) faults = g_string_new (NULL);
+  for (guint i = 0; i < clashes->len; i++)
+    {
+      const GwFileFault *clash = clashes->pdata[i];
+      g_string_append_printf (faults, "\n  %s: %s", clash->key, clash->problem);
     }
   if (faults->len == 0)
     return TRUE;

@@ -2,6 +2,7 @@
  * directory/check: what is wrong with a directory as a whole, for `notigate contact check` and before
  * a contact is added. */
 #pragma once
+#include "directory/contact-lines.h"
 #include "directory/directory.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,10 @@ typedef struct {
  * not confirmed for a year. Removed contacts are not looked at. GwDirectoryFinding, maybe none; the
  * caller's. */
 GPtrArray *gw_directory_check (const GwDirectory *directory, gint64 at_us);
+
+/* What keeps @contact out: another contact than one of the same id has its id in another case, one of its addresses
+ * or one of its fingerprints. GwFileFault without lines; the caller's. */
+GPtrArray *gw_directory_clashes (const GwDirectory *directory, const GwContact *contact);
 
 /* Whether @contact may enter: no other contact (than one of the same id) has its id in another case,
  * one of its addresses or one of its fingerprints. Errors: DATA, all faults with their fixes. */

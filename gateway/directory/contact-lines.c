@@ -4,9 +4,11 @@
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
-static void
-fault_free (GwFileFault *fault)
+void
+gw_file_fault_free (GwFileFault *fault)
 {
+  if (fault == NULL)
+    return;
   g_free (fault->key);
   g_free (fault->problem);
   g_free (fault);
@@ -100,7 +102,7 @@ gw_contact_lines_read (GBytes *file)
   GwContactLines *lines = g_new0 (GwContactLines, 1);
   lines->file = g_key_file_new ();
   lines->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  lines->faults = g_ptr_array_new_with_free_func ((GDestroyNotify) fault_free);
+  lines->faults = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_file_fault_free);
   gsize size;
   const char *data = g_bytes_get_data (file, &size);
   if (!check_text (lines, data ? data : "", size))

@@ -24,8 +24,10 @@ GwContactLines *gw_contact_lines_read (GBytes *file);
 /* Adds a fault at the line of @key; takes @problem. */
 void gw_contact_lines_fault (GwContactLines *lines, const char *key, char *problem);
 
+void gw_file_fault_free (GwFileFault *fault);
 void gw_contact_lines_free (GwContactLines *lines);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwFileFault, gw_file_fault_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwContactLines, gw_contact_lines_free)
 
 G_END_DECLS

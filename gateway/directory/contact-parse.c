@@ -9,7 +9,7 @@
 
 #define GROUP "contact"
 #define MAX_ITEMS 250
-#define MAX_KEYS 16
+#define MAX_KEYS GW_CONTACT_MAX_KEYS
 
 /* Puts a value of its own kind in place; NULL, or what is wrong. */
 typedef char *(*ReadOther) (GwContact *contact, const char *text);
@@ -170,20 +170,28 @@ read_list (GwContactLines *lines, const char *key, const char *text, GwValueRead
   return (GStrv) g_ptr_array_steal (items, NULL);
 }
 
-/* "FPR[:role]". */
+/* "FPR[:role]" or "FPR:old:UNTIL". */
 static GwContactKey *
 read_key (const char *text, char **problem)
 {
   static const char *const roles[] = { "current", "next", "old", NULL };
-  const char *colon = strchr (text, ':');
-  g_autofree char *digits = colon ? g_strndup (text, (gsize) (colon - text)) : g_strdup (text);
-  g_autofree char *name = g_strstrip (g_strdup (colon ? colon + 1 : "current"));
+  g_auto (GStrv) parts = g_strsplit (text, ":", 3);
+  const char *name = parts[1] ? g_strstrip (parts[1]) : "current";
+  const char *until = parts[1] && parts[2] ? g_strstrip (parts[2]) : NULL;
+  gint64 until_us = 0;
   int role = gw_value_word (name, roles, problem);
-  g_autofree char *fingerprint = role < 0 ? NULL : gw_value_fingerprint (digits, problem);
+  g_autofree char *fingerprint = role < 0 ? NULL : gw_value_fingerprint (parts[0], problem);
   if (fingerprint == NULL)
     return NULL;
+  if (until && role != GW_KEY_OLD)
+    {
+      *problem = g_strdup_printf ("\"%s\" has an end, which only an old key has; fix: leave out \":%s\"", text, until);
+      return NULL;
+    }
+  if (until && !gw_value_time (until, TRUE, &until_us, problem))
+    return NULL;
   GwContactKey *key = g_new0 (GwContactKey, 1);
-  *key = (GwContactKey){ .fingerprint = g_steal_pointer (&fingerprint), .role = (GwKeyRole) role };
+  *key = (GwContactKey){ .fingerprint = g_steal_pointer (&fingerprint), .role = (GwKeyRole) role, .until_us = until_us };
   return key;
 }
 
@@ -363,10 +371,9 @@ set_error (GwContactLines *lines, const char *path, GError **error)
                lines->faults->len, lines->faults->len == 1 ? "" : "s", text->str);
 }
 
-GwContact *
-gw_contact_parse (GBytes *file, const char *path, GError **error)
+static GwContact *
+read_contact (GwContactLines *lines)
 {
-  g_autoptr (GwContactLines) lines = gw_contact_lines_read (file);
   g_autoptr (GwContact) contact = g_new0 (GwContact, 1);
   contact->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_contact_key_free);
   contact->valid_until_us = G_MAXINT64;
@@ -376,8 +383,37 @@ gw_contact_parse (GBytes *file, const char *path, GError **error)
   find_unknown (lines);
   set_defaults (contact);
   check_together (lines, contact);
-  if (lines->faults->len == 0)
-    return g_steal_pointer (&contact);
-  set_error (lines, path, error);
-  return NULL;
+  return lines->faults->len == 0 ? g_steal_pointer (&contact) : NULL;
+}
+
+GwContact *
+gw_contact_parse (GBytes *file, const char *path, GError **error)
+{
+  g_autoptr (GwContactLines) lines = gw_contact_lines_read (file);
+  GwContact *contact = read_contact (lines);
+  if (contact == NULL)
+    set_error (lines, path, error);
+  return contact;
+}
+
+GwContact *
+gw_contact_read (GBytes *file, GPtrArray **faults)
+{
+  g_autoptr (GwContactLines) lines = gw_contact_lines_read (file);
+  GwContact *contact = read_contact (lines);
+  if (contact == NULL)
+    *faults = g_ptr_array_ref (lines->faults);
+  return contact;
+}
+
+gboolean
+gw_contact_column (guint index, GwContactColumn *column)
+{
+  if (index >= G_N_ELEMENTS (fields))
+    return FALSE;
+  *column = (GwContactColumn){ .key = fields[index].key,
+                               .other_number = fields[index].other_number,
+                               .required = fields[index].required,
+                               .is_list = fields[index].shape == LIST || fields[index].shape == KEYS };
+  return TRUE;
 }

@@ -48,9 +48,11 @@ set_keys (GKeyFile *file, const GwContact *contact)
   for (guint i = 0; i < contact->keys->len; i++)
     {
       const GwContactKey *key = contact->keys->pdata[i];
+      g_autofree char *until = key->until_us ? gw_time_format (key->until_us) : NULL;
       g_autofree char *text = key->role == GW_KEY_CURRENT
                                 ? g_strdup (key->fingerprint)
-                                : g_strconcat (key->fingerprint, ":", role_names[key->role], NULL);
+                                : g_strconcat (key->fingerprint, ":", role_names[key->role], until ? ":" : NULL, until,
+                                               NULL);
       g_strv_builder_add (builder, text);
     }
   g_auto (GStrv) texts = g_strv_builder_end (builder);
@@ -104,6 +106,53 @@ gw_contact_add_key (GwContact *contact, const char *fingerprint)
   key->fingerprint = g_ascii_strup (fingerprint, -1);
   key->role = GW_KEY_CURRENT;
   g_ptr_array_add (contact->keys, key);
+}
+
+gboolean
+gw_contact_key_signs (const GwContactKey *key, gint64 at_us)
+{
+  return key->role != GW_KEY_OLD || (key->until_us != 0 && at_us <= key->until_us);
+}
+
+/* The key that has been old for the longest, or -1. */
+static int
+find_oldest (const GwContact *contact)
+{
+  int oldest = -1;
+  gint64 least = G_MAXINT64;
+  for (guint i = 0; i < contact->keys->len; i++)
+    {
+      const GwContactKey *key = contact->keys->pdata[i];
+      if (key->role != GW_KEY_OLD || key->until_us >= least)
+        continue;
+      oldest = (int) i;
+      least = key->until_us;
+    }
+  return oldest;
+}
+
+void
+gw_contact_change_key (GwContact *contact, const char *fingerprint, gint64 until_us)
+{
+  GwContactKey *known = (GwContactKey *) gw_contact_find_key (contact, fingerprint);
+  for (guint i = 0; i < contact->keys->len; i++)
+    {
+      GwContactKey *key = contact->keys->pdata[i];
+      if (key->role != GW_KEY_CURRENT || key == known)
+        continue;
+      key->role = GW_KEY_OLD;
+      key->until_us = until_us;
+    }
+  if (known != NULL)
+    {
+      known->role = GW_KEY_CURRENT;
+      known->until_us = 0;
+      return;
+    }
+  int oldest = contact->keys->len >= GW_CONTACT_MAX_KEYS ? find_oldest (contact) : -1;
+  if (oldest >= 0)
+    g_ptr_array_remove_index (contact->keys, (guint) oldest);
+  gw_contact_add_key (contact, fingerprint);
 }
 
 const GwContactKey *

@@ -10,7 +10,8 @@
  *   address            addresses, ";" between; letters go to the first
  *   envelope-senders   further addresses or @domains that its mail servers put on the envelope
  *   fingerprint        FPR[:role] of primary keys, ";" between; 40 hexadecimal digits, blanks do not
- *                      count; role current (the default), next (may already sign), old (no longer)
+ *                      count; role current (the default), next (may already sign), old (no longer), or
+ *                      old:UNTIL (signs until that date or time: the overlap after a change of key)
  *   phone              numbers in the international form: +999 2 555 0100
  *   language           BCP 47, best first; absent: en
  *   timezone           a name of the IANA database; absent: UTC
@@ -32,11 +33,14 @@
 G_BEGIN_DECLS
 
 typedef enum { GW_LEVEL_TECHNICAL, GW_LEVEL_DIPLOMATIC, GW_LEVEL_REGIONAL, GW_LEVEL_DESK } GwLevel;
+#define GW_CONTACT_MAX_KEYS 16
+
 typedef enum { GW_KEY_CURRENT, GW_KEY_NEXT, GW_KEY_OLD } GwKeyRole;
 
 typedef struct {
   char *fingerprint; /* 40 upper-case hexadecimal digits */
   GwKeyRole role;
+  gint64 until_us; /* of the role old: it still signs up to here; 0: no longer */
 } GwContactKey;
 
 /* Read-only to all but this room. Lists are NULL-terminated and never NULL. */
@@ -70,6 +74,20 @@ typedef struct {
  * with @path, line, key, problem and fix. A file without a fingerprint is no fault here. */
 GwContact *gw_contact_parse (GBytes *file, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same with the faults as values: NULL, and *@faults (GwFileFault, unsorted) is the caller's. */
+GwContact *gw_contact_read (GBytes *file, GPtrArray **faults) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One key of a contact file. Static texts. */
+typedef struct {
+  const char *key;
+  const char *other_number; /* or NULL */
+  gboolean required;
+  gboolean is_list; /* ";" between its values */
+} GwContactColumn;
+
+/* The key at @index of the canonical order; FALSE behind the last. */
+gboolean gw_contact_column (guint index, GwContactColumn *column);
+
 /* The one text of this contact: fixed order, canonical values, and the defaults of hours, language,
  * may-send-to, max-tlp, require-encryption and timezone written out, so that the text alone says what
  * was in force. Parsing it gives an equal contact. The caller's. */
@@ -89,6 +107,13 @@ gboolean gw_contact_has_address (const GwContact *contact, const char *address);
 
 /* Whether mail from envelope sender @address fits: an address, an envelope sender or its @domain. */
 gboolean gw_contact_has_envelope_sender (const GwContact *contact, const char *address);
+
+/* Whether a letter that came at @at_us may bear a signature of @key: any but an old one whose overlap has ended. */
+gboolean gw_contact_key_signs (const GwContactKey *key, gint64 at_us);
+
+/* Makes @fingerprint the contact's one current key; those that were current become old, and sign until @until_us
+ * (0: no longer). Keys that have long been old make room where there are too many. */
+void gw_contact_change_key (GwContact *contact, const char *fingerprint, gint64 until_us);
 
 /* "technical", "current". Static. */
 const char *gw_level_name (GwLevel level);

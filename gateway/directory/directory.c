@@ -17,7 +17,7 @@ struct _GwDirectory {
   char *digest;
 };
 
-static const char *const status_names[] = { "active", "suspended", "expired", "removed" };
+static const char *const status_names[] = { "active", "suspended", "expired", "removed", "pending" };
 
 const char *
 gw_contact_status_name (GwContactStatus status)
@@ -117,7 +117,9 @@ digest_entries (const GPtrArray *entries)
       const GwDirectoryEntry *entry = entries->pdata[i];
       if (entry->state != GW_CONTACT_REMOVED)
         g_string_append_printf (lines, "%s %s%s\n", entry->contact->id, entry->digest,
-                                entry->state == GW_CONTACT_SUSPENDED ? " suspended" : "");
+                                entry->state == GW_CONTACT_SUSPENDED ? " suspended"
+                                : entry->state == GW_CONTACT_PENDING ? " pending"
+                                                                     : "");
     }
   return gw_sha256_hex (lines->str, lines->len);
 }
@@ -253,17 +255,30 @@ gw_directory_may_send (const GwDirectory *directory, const GwDirectoryEntry *fro
   return FALSE;
 }
 
-GStrv
-gw_directory_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 at_us)
+static GStrv
+encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gboolean old_too, gint64 at_us)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  for (guint i = 0; i < entry->contact->keys->len; i++)
+  for (guint i = 0; entry->state != GW_CONTACT_PENDING && i < entry->contact->keys->len; i++)
     {
       const GwContactKey *key = entry->contact->keys->pdata[i];
-      if (key->role == GW_KEY_CURRENT && gw_key_find_encryption (directory->keys, key->fingerprint, at_us))
+      if ((key->role == GW_KEY_CURRENT || (old_too && key->role == GW_KEY_OLD))
+          && gw_key_find_encryption (directory->keys, key->fingerprint, at_us))
         g_strv_builder_add (builder, key->fingerprint);
     }
   return g_strv_builder_end (builder);
+}
+
+GStrv
+gw_directory_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 at_us)
+{
+  return encryption_keys (directory, entry, FALSE, at_us);
+}
+
+GStrv
+gw_directory_all_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 at_us)
+{
+  return encryption_keys (directory, entry, TRUE, at_us);
 }
 
 const char *

@@ -10,7 +10,14 @@
 
 G_BEGIN_DECLS
 
-typedef enum { GW_CONTACT_ACTIVE, GW_CONTACT_SUSPENDED, GW_CONTACT_EXPIRED, GW_CONTACT_REMOVED } GwContactStatus;
+/* Pending: known by name only, until its keys are here: nobody writes as it, and it is sent nothing confidential. */
+typedef enum {
+  GW_CONTACT_ACTIVE,
+  GW_CONTACT_SUSPENDED,
+  GW_CONTACT_EXPIRED,
+  GW_CONTACT_REMOVED,
+  GW_CONTACT_PENDING
+} GwContactStatus;
 
 typedef struct {
   GwContact *contact;
@@ -70,12 +77,15 @@ gboolean gw_directory_may_send (const GwDirectory *directory, const GwDirectoryE
 GStrv gw_directory_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry,
                                     gint64 at_us);
 
+/* The same with its old keys, whatever their end: for the one letter that tells a change of key. The caller's. */
+GStrv gw_directory_all_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 at_us);
+
 /* The contact's max-tlp, but never above TLP:GREEN where nothing can be encrypted to it. Static. */
 const char *gw_directory_max_tlp (const GwDirectory *directory, const GwDirectoryEntry *entry,
                                   gint64 at_us);
 
 /* SHA-256, in hexadecimal, over a line "id digest" (LF) for each contact in the order of ids (bytes),
- * with " suspended" after it where it is: a suspension changes decisions as much as the file does.
+ * with " suspended" or " pending" after it where it is: that changes decisions as much as the file does.
  * Removed contacts are left out. */
 const char *gw_directory_digest (const GwDirectory *directory);
 

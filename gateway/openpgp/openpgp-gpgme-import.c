@@ -246,9 +246,28 @@ try_verification (GwOpenpgp *engine, GwOpenpgp *trial, GError **error)
   return FALSE;
 }
 
+/* One encryption to all of them tells that each can be encrypted to; only where it fails each is tried alone, so
+ * that the error names the key. */
+static gboolean
+try_encryptions (GwOpenpgp *engine, const GPtrArray *keys, GError **error)
+{
+  g_autoptr (GPtrArray) recipients = g_ptr_array_new ();
+  for (guint i = 0; i < keys->len; i++)
+    if (can_encrypt_now (keys->pdata[i]))
+      g_ptr_array_add (recipients, ((const GwKey *) keys->pdata[i])->fingerprint);
+  g_ptr_array_add (recipients, NULL);
+  g_autoptr (GBytes) text = g_bytes_new_static ("trial\n", 6);
+  g_autoptr (GBytes) message
+    = recipients->len > 2 ? gw_openpgp_encrypt (engine, (const char *const *) recipients->pdata, text, NULL) : NULL;
+  for (guint i = 0; message == NULL && i < keys->len; i++)
+    if (!try_encryption (engine, keys->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 /* The copy as it is after the import, against the list from before it. */
 static gboolean
-try_keyring (GwOpenpgp *trial, const GPtrArray *before, const GwKey *imported, GError **error)
+try_keyring (GwOpenpgp *trial, const GPtrArray *before, const GPtrArray *imported, GError **error)
 {
   g_autoptr (GPtrArray) after = gw_openpgp_list_keys (trial, error);
   if (after == NULL)
@@ -256,17 +275,25 @@ try_keyring (GwOpenpgp *trial, const GPtrArray *before, const GwKey *imported, G
   for (guint i = 0; i < before->len; i++)
     {
       const GwKey *key = g_ptr_array_index (before, i);
-      if (g_str_equal (key->fingerprint, imported->fingerprint)
+      if (find_listed (imported, key->fingerprint) != NULL
           || key_is_unchanged (key, find_listed (after, key->fingerprint)))
         continue;
       g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "trial: the import would change key %s too", key->fingerprint);
       return FALSE;
     }
-  const GwKey *now = find_listed (after, imported->fingerprint);
-  if (now != NULL)
-    return try_encryption (trial, now, error);
-  g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "trial: key %s is not in the keyring", imported->fingerprint);
-  return FALSE;
+  g_autoptr (GPtrArray) now = g_ptr_array_new ();
+  for (guint i = 0; i < imported->len; i++)
+    {
+      const GwKey *key = imported->pdata[i];
+      gpointer listed = (gpointer) find_listed (after, key->fingerprint);
+      if (listed == NULL)
+        {
+          g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "trial: key %s is not in the keyring", key->fingerprint);
+          return FALSE;
+        }
+      g_ptr_array_add (now, listed);
+    }
+  return try_encryptions (trial, now, error);
 }
 
 /* The keyring's file; *@content stays NULL where there is none yet. */
@@ -283,7 +310,7 @@ load_keyring (const char *path, GBytes **content, GError **error)
 
 /* All of it happens in a copy of the keyring, which takes the keyring's place only in the end. */
 static gboolean
-import_locked (GwOpenpgp *engine, const GwKey *key, GBytes *stripped, GError **error)
+import_locked (GwOpenpgp *engine, const GPtrArray *keys, GBytes *stripped, GError **error)
 {
   g_auto (Scratch) trial = { 0 };
   g_autofree char *path = g_build_filename (engine->home, KEYRING, NULL);
@@ -292,8 +319,11 @@ import_locked (GwOpenpgp *engine, const GwKey *key, GBytes *stripped, GError **e
     return FALSE;
   g_autoptr (GPtrArray) before = gw_openpgp_list_keys (trial.engine, error);
   int secrets;
-  if (before == NULL || !check_not_shared (key, before, error)
-      || !import_into (trial.engine, stripped, &secrets, error) || !try_keyring (trial.engine, before, key, error)
+  for (guint i = 0; before != NULL && i < keys->len; i++)
+    if (!check_not_shared (keys->pdata[i], before, error) || !check_not_shared (keys->pdata[i], keys, error))
+      return FALSE;
+  if (before == NULL || !import_into (trial.engine, stripped, &secrets, error)
+      || !try_keyring (trial.engine, before, keys, error)
       || !try_verification (engine, trial.engine, error))
     return FALSE;
   g_autofree char *result = g_build_filename (trial.home, KEYRING, NULL);
@@ -311,6 +341,21 @@ agent_runs (GwOpenpgp *engine)
   return g_file_test (socket, G_FILE_TEST_EXISTS);
 }
 
+/* @keys (GwKey), which @stripped holds, into the keyring; all or none. */
+static gboolean
+import_keys (GwOpenpgp *engine, const GPtrArray *keys, GBytes *stripped, GError **error)
+{
+  int lock = gw_openpgp_home_lock (engine->home, error);
+  if (lock < 0)
+    return FALSE;
+  gboolean had_agent = agent_runs (engine);
+  gboolean imported = import_locked (engine, keys, stripped, error);
+  close (lock);
+  if (!had_agent && agent_runs (engine))
+    (void) gw_openpgp_stop_agent (engine, NULL);
+  return imported;
+}
+
 GwKey *
 gw_openpgp_import (GwOpenpgp *engine, GBytes *key_material, const char *expected_fingerprint, GError **error)
 {
@@ -324,13 +369,126 @@ gw_openpgp_import (GwOpenpgp *engine, GBytes *key_material, const char *expected
   g_autoptr (GBytes) stripped = strip_key (&scratch, key, error);
   if (stripped == NULL)
     return NULL;
-  int lock = gw_openpgp_home_lock (engine->home, error);
-  if (lock < 0)
+  g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
+  g_ptr_array_add (chosen, (gpointer) key);
+  return import_keys (engine, chosen, stripped, error) ? gw_openpgp_find_key (engine, key->fingerprint, error) : NULL;
+}
+
+/* ---- Many key files ---- */
+
+struct _GwKeyBatch {
+  Scratch scratch;
+  GPtrArray *keys; /* GwKey */
+};
+
+void
+gw_key_batch_free (GwKeyBatch *batch)
+{
+  if (batch == NULL)
+    return;
+  scratch_clear (&batch->scratch);
+  g_clear_pointer (&batch->keys, g_ptr_array_unref);
+  g_free (batch);
+}
+
+void
+gw_key_file_free (GwKeyFile *file)
+{
+  if (file == NULL)
+    return;
+  g_free (file->name);
+  g_clear_pointer (&file->bytes, g_bytes_unref);
+  g_free (file->problem);
+  g_strfreev (file->fingerprints);
+  g_free (file);
+}
+
+/* The fingerprints that the last import looked at. The caller's. */
+static GStrv
+imported_fingerprints (GwOpenpgp *engine)
+{
+  gpgme_import_result_t result = gpgme_op_import_result (engine->context);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (gpgme_import_status_t each = result ? result->imports : NULL; each != NULL; each = each->next)
+    if (each->result == 0 && each->fpr != NULL)
+      {
+        g_autofree char *fingerprint = g_ascii_strup (each->fpr, -1);
+        g_strv_builder_add (builder, fingerprint);
+      }
+  return g_strv_builder_end (builder);
+}
+
+/* What is wrong with a file is its own; only the engine's failure is an error. */
+static gboolean
+read_key_file (GwKeyBatch *batch, GwKeyFile *file, GError **error)
+{
+  int secrets = 0;
+  g_autoptr (GError) size = NULL;
+  if (!check_size (file->bytes, &size))
+    {
+      file->problem = g_strdup (size->message);
+      return TRUE;
+    }
+  if (!import_into (batch->scratch.engine, file->bytes, &secrets, error))
+    return FALSE;
+  file->fingerprints = imported_fingerprints (batch->scratch.engine);
+  if (secrets > 0)
+    file->problem = g_strdup ("holds a secret key, which nobody but its owner may have; fix: delete it, tell its owner that "
+                              "it got out, and ask for the public key");
+  else if (file->fingerprints[0] == NULL)
+    file->problem = g_strdup ("holds no OpenPGP public key that can be read; fix: gpg --armor --export FINGERPRINT");
+  return TRUE;
+}
+
+GwKeyBatch *
+gw_openpgp_batch_new (GwOpenpgp *engine, const GPtrArray *files, GwKeyProgress progress, GError **error)
+{
+  g_autoptr (GwKeyBatch) batch = g_new0 (GwKeyBatch, 1);
+  (void) engine;
+  if (!scratch_open (&batch->scratch, NULL, error))
     return NULL;
-  gboolean had_agent = agent_runs (engine);
-  gboolean imported = import_locked (engine, key, stripped, error);
-  close (lock);
-  if (!had_agent && agent_runs (engine))
-    (void) gw_openpgp_stop_agent (engine, NULL);
-  return imported ? gw_openpgp_find_key (engine, key->fingerprint, error) : NULL;
+  for (guint i = 0; i < files->len; i++)
+    {
+      if (!read_key_file (batch, files->pdata[i], error))
+        return NULL;
+      if (progress)
+        progress (i + 1, files->len);
+    }
+  batch->keys = gw_openpgp_list_keys (batch->scratch.engine, error);
+  return batch->keys ? g_steal_pointer (&batch) : NULL;
+}
+
+const GPtrArray *
+gw_key_batch_keys (const GwKeyBatch *batch)
+{
+  return batch->keys;
+}
+
+GBytes *
+gw_key_batch_export (GwKeyBatch *batch, const char *const *fingerprints, GError **error)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+  for (; *fingerprints; fingerprints++)
+    {
+      const GwKey *key = choose_key (batch->keys, *fingerprints, error);
+      g_autoptr (GBytes) stripped = key ? strip_key (&batch->scratch, key, error) : NULL;
+      if (stripped == NULL)
+        return NULL;
+      gsize size;
+      const char *data = g_bytes_get_data (stripped, &size);
+      g_string_append_len (all, data, (gssize) size);
+    }
+  return g_string_free_to_bytes (g_steal_pointer (&all));
+}
+
+gboolean
+gw_openpgp_batch_import (GwOpenpgp *engine, GwKeyBatch *batch, const char *const *fingerprints, GError **error)
+{
+  g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
+  g_autoptr (GBytes) stripped = *fingerprints ? gw_key_batch_export (batch, fingerprints, error) : NULL;
+  if (*fingerprints == NULL)
+    return TRUE;
+  for (; stripped && *fingerprints; fingerprints++)
+    g_ptr_array_add (chosen, (gpointer) find_listed (batch->keys, *fingerprints));
+  return stripped && try_encryptions (batch->scratch.engine, chosen, error) && import_keys (engine, chosen, stripped, error);
 }

@@ -188,6 +188,36 @@ GPtrArray *gw_openpgp_inspect (GwOpenpgp *engine, GBytes *key_material, GError *
 GwKey *gw_openpgp_import (GwOpenpgp *engine, GBytes *key_material, const char *expected_fingerprint,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* One of many key files; name and bytes are given, the rest is found. */
+typedef struct {
+  char *name;
+  GBytes *bytes;
+  char *problem;      /* why it cannot be used, with the fix; NULL: it can */
+  GStrv fingerprints; /* of the primary keys in it; NULL where it was not opened */
+} GwKeyFile;
+
+/* Many key files read as one keyring of their own, since importing one by one costs the square of their number. */
+typedef struct _GwKeyBatch GwKeyBatch;
+typedef void (*GwKeyProgress) (guint done, guint total);
+
+/* Reads @files (GwKeyFile). Errors: CRYPTO, IO; a bad file is told in itself, and a secret key in one does not reach
+ * any keyring of ours. The caller's. */
+GwKeyBatch *gw_openpgp_batch_new (GwOpenpgp *engine, const GPtrArray *files, GwKeyProgress progress,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* GwKey. Borrowed. */
+const GPtrArray *gw_key_batch_keys (const GwKeyBatch *batch);
+
+/* These keys of it, armored and stripped as for import. The caller's. Errors: DATA, CRYPTO. */
+GBytes *gw_key_batch_export (GwKeyBatch *batch, const char *const *fingerprints, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* gw_openpgp_import() for all of @fingerprints at once: all of them, or none. */
+gboolean gw_openpgp_batch_import (GwOpenpgp *engine, GwKeyBatch *batch, const char *const *fingerprints,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void gw_key_file_free (GwKeyFile *file);
+void gw_key_batch_free (GwKeyBatch *batch);
+
 /* The key that @fingerprint (of a primary or a subkey, 40 hex digits or more) belongs to. The caller's; NULL
  * with no @error set where it is not in the keyring. Errors: CRYPTO, IO. */
 GwKey *gw_openpgp_find_key (GwOpenpgp *engine, const char *fingerprint, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -221,5 +251,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwSignature, gw_signature_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwDecryption, gw_decryption_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwSubkey, gw_subkey_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwKey, gw_key_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwKeyFile, gw_key_file_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwKeyBatch, gw_key_batch_free)
 
 G_END_DECLS

@@ -3,6 +3,7 @@
  * advance: what a letter that holds does. What the machine has no row for waits for the operator, it is never
  * dropped. */
 #include "process/case.h"
+#include "process/keychange.h"
 #include <string.h>
 
 static GwIncident *
@@ -73,6 +74,8 @@ gw_case_advance (GwCase *c, GwInstance *instance G_GNUC_UNUSED, GError **error G
     c->answer = GW_ANSWER_RECEIPT;
   else if (c->form->type == GW_MESSAGE_DIRECTORY)
     c->answer = GW_ANSWER_DIRECTORY;
+  else if (c->form->type == GW_MESSAGE_KEY_UPDATE)
+    gw_keychange_advance (c);
   else
     hand_over (c);
   return TRUE;

@@ -8,6 +8,7 @@
 #include "process/answer.h"
 #include "process/apply.h"
 #include "process/bounce.h"
+#include "process/keychange.h"
 #include "process/ping.h"
 #include "process/relay.h"
 #include "process/remind.h"
@@ -206,7 +207,9 @@ put_alert (GwInstance *instance, const GwCase *c, GError **error)
   gboolean waits = c->ending == GW_KIND_HELD || c->ending == GW_KIND_QUARANTINED;
   g_autofree char *text = g_strdup_printf ("mail %" G_GINT64_FORMAT " from %s is %s: %s", c->mail->id, who, kind,
                                            c->reason ? c->reason : "");
-  g_autofree char *command = waits
+  gboolean wants_key = c->ending == GW_KIND_HELD && c->code == NULL && c->form && c->form->type == GW_MESSAGE_KEY_UPDATE;
+  g_autofree char *command = wants_key ? gw_keychange_command (who, c->mail->id)
+    : waits
     ? g_strdup_printf ("notigate quarantine release %" G_GINT64_FORMAT " --reason TEXT", c->mail->id)
     : g_strdup_printf ("notigate audit show %" G_GINT64_FORMAT, c->mail->id);
   /* The letter to the operator goes in clear: it describes open letters only, and what nobody known has signed. */

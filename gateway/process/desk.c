@@ -54,6 +54,7 @@ gw_desk_unreachable (const GwDeskWork *work, const GwDirectoryEntry *entry)
     case GW_CONTACT_ACTIVE: break;
     case GW_CONTACT_SUSPENDED: return "is suspended";
     case GW_CONTACT_EXPIRED: return "is not valid at this time";
+    case GW_CONTACT_PENDING: return "has no key yet";
     case GW_CONTACT_REMOVED: return "was removed from the directory";
     }
   const char *most = gw_directory_max_tlp (work->instance->directory, entry, work->now_us);

@@ -3,6 +3,7 @@
  * find: whose key it is, by the primary fingerprint in the directory; whether that key was good enough as of
  * the receipt; whether From agrees; whether the same came before. */
 #include "process/case.h"
+#include "process/held.h"
 #include <string.h>
 
 static gboolean
@@ -49,7 +50,7 @@ judge_use (const GwKeyUse *use, const GwPolicy *policy)
   return use->verdict;
 }
 
-/* Expired lately: kept, and the operator decides. */
+/* Kept, and the operator decides. */
 static void
 hold (GwCase *c, const char *code, const char *reason)
 {
@@ -94,7 +95,7 @@ judge_key (GwCase *c, const GwInstance *instance)
   GwKeyVerdict verdict = judge_use (&use, instance->policy);
   if (signature->status == GW_SIGNATURE_REVOKED_KEY || verdict == GW_KEY_REVOKED)
     gw_case_refuse (c, "revoked-key", key_reason (GW_KEY_REVOKED));
-  else if (key->role == GW_KEY_OLD)
+  else if (!c->mail->released && !gw_contact_key_signs (key, c->mail->received_us))
     gw_case_refuse (c, "expired-key", "the contact has replaced this key by another in the directory");
   else if (verdict == GW_KEY_EXPIRED && !c->mail->released && sender_agrees (c)
            && c->mail->received_us - use.ended_us <= instance->policy->keys.expired_hold_us)
@@ -120,6 +121,9 @@ gw_case_find (GwCase *c, GwInstance *instance, GError **error)
                             c->verdict->signature_facts->created_us, &c->duplicate_of, error))
     return FALSE;
   GwContactStatus status = gw_directory_status (c->entry, c->mail->received_us);
+  /* A person let it go, whatever the contact's state. */
+  if (c->mail->released && status == GW_CONTACT_SUSPENDED)
+    status = GW_CONTACT_ACTIVE;
   if (c->duplicate_of != 0 && status == GW_CONTACT_ACTIVE)
     {
       c->authenticated = TRUE;
@@ -130,8 +134,12 @@ gw_case_find (GwCase *c, GwInstance *instance, GError **error)
     }
   if (!sender_agrees (c))
     gw_case_refuse (c, "sender-mismatch", "From is not an address of the contact that owns the key");
+  else if (status == GW_CONTACT_SUSPENDED && gw_held_sender (c))
+    hold (c, "suspended-contact", "the contact is suspended, and its letter is critical");
   else if (status == GW_CONTACT_SUSPENDED || status == GW_CONTACT_REMOVED)
     gw_case_refuse (c, "suspended-contact", "the contact is suspended");
+  else if (status == GW_CONTACT_PENDING)
+    gw_case_refuse (c, "unknown-key", "the contact is pending: its key is not confirmed yet");
   else if (status == GW_CONTACT_EXPIRED)
     gw_case_refuse (c, "expired-contact", "the contact's entry in the directory is not valid at this time");
   c->authenticated = c->code == NULL || strcmp (c->code, "sender-mismatch") != 0;

@@ -6,7 +6,7 @@
 #include "process/model-form.h"
 #include "process/model-set.h"
 #include "process/outgoing.h"
-#include "process/relay.h"
+#include "process/await.h"
 #include "report/write.h"
 #include <string.h>
 
@@ -125,7 +125,7 @@ add_answer_by (JsonObject *object, const GwInstance *instance, const GwCase *c, 
   if (!c->passes_on || (!c->opens && !asks))
     return;
   const char *urgency = gw_form_get (c->form, "Urgency");
-  g_autoptr (GArray) plan = gw_relay_plan (instance, entry, urgency ? urgency : c->incident->urgency, asks, gw_clock_now (),
+  g_autoptr (GArray) plan = gw_await_plan (instance, entry, urgency ? urgency : c->incident->urgency, asks, gw_clock_now (),
                                            gw_form_get_time (c->form, "Reply-By"));
   for (guint i = 0; i < plan->len; i++)
     {

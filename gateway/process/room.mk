@@ -14,8 +14,11 @@ libnotigate_a_SOURCES += \
 	gateway/process/desk.c gateway/process/desk.h gateway/process/desk-local.h \
 	gateway/process/desk-forward.c gateway/process/desk-remind.c \
 	gateway/process/describe.c \
+	gateway/process/expiry.c gateway/process/expiry.h \
 	gateway/process/find.c \
+	gateway/process/held.c gateway/process/held.h \
 	gateway/process/instance.c gateway/process/instance.h \
+	gateway/process/keychange.c gateway/process/keychange.h \
 	gateway/process/model.c gateway/process/model.h \
 	gateway/process/model-contact.c \
 	gateway/process/model-form.c gateway/process/model-form.h \

@@ -162,7 +162,9 @@ find_keys (const Group *group, const GwStoreLetter *letter, GStrv *keys, GError 
   if (!letter->encrypt)
     return TRUE;
   if (entry != NULL)
-    *keys = gw_directory_encryption_keys (group->instance->directory, entry, gw_clock_now ());
+    *keys = strcmp (letter->kind, "key-changed") == 0 /* whoever has the old key only must be able to read it */
+              ? gw_directory_all_encryption_keys (group->instance->directory, entry, gw_clock_now ())
+              : gw_directory_encryption_keys (group->instance->directory, entry, gw_clock_now ());
   if (*keys != NULL && **keys != NULL)
     return TRUE;
   g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "contact %s: has no key to encrypt to any more; fix: add a key, then "

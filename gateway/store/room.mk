@@ -3,6 +3,7 @@ include gateway/store/expression.mk
 include gateway/store/audit.mk
 libnotigate_a_SOURCES += \
 	gateway/store/contact.c gateway/store/contact.h \
+	gateway/store/directory.c gateway/store/directory.h \
 	gateway/store/deadline.c gateway/store/deadline.h \
 	gateway/store/inbox.c gateway/store/inbox.h \
 	gateway/store/incident.c gateway/store/incident.h \

@@ -5,6 +5,7 @@
 #include "ledger/log.h"
 #include "process/answer.h"
 #include "process/digest.h"
+#include "process/expiry.h"
 #include "process/ping.h"
 #include "process/remind.h"
 #include "process/status.h"
@@ -33,7 +34,7 @@ send_notices (GwStore *store, Pass *pass, GError **error)
       const GwDirectoryEntry *entry = gw_directory_find_id (pass->instance->directory, *contact);
       g_autoptr (JsonObject) model = json_object_new ();
       pass->worked = TRUE;
-      if ((entry != NULL && entry->state == GW_CONTACT_ACTIVE
+      if ((entry != NULL && (entry->state == GW_CONTACT_ACTIVE || entry->state == GW_CONTACT_PENDING)
            && !gw_answer_notice (pass->instance, entry, "not-taken", model, error))
           || !gw_store_notice_done (store, *contact, pass->now_us, error))
         return FALSE;
@@ -64,6 +65,12 @@ enter_duplicates (GwStore *store, Pass *pass, GError **error)
           || !gw_store_replay_entry (store, contact, day, (gint64) index, error))
         return FALSE;
     }
+}
+
+static gboolean
+warn_of_keys (Pass *pass, GError **error)
+{
+  return gw_expiry_run (pass->instance, pass->now_us, &pass->worked, error);
 }
 
 /* Raw mail without a good known signature goes after the policy's days; the hashes stay. */
@@ -106,7 +113,8 @@ run (GwStore *store, gpointer data, GError **error)
 {
   Pass *pass = data;
   return send_notices (store, pass, error) && enter_duplicates (store, pass, error) && purge (store, pass, error)
-         && run_deadlines (pass, error) && gw_ping_run (pass->instance, pass->now_us, &pass->worked, error);
+         && run_deadlines (pass, error) && warn_of_keys (pass, error)
+         && gw_ping_run (pass->instance, pass->now_us, &pass->worked, error);
 }
 
 gboolean
