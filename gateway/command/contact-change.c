@@ -221,6 +221,9 @@ finish_change (const Work *work, GwContactChange *change, GError **error)
   if (after == NULL)
     return FALSE;
   change->version = after->version;
+  /* A file that a person has put there counts as looked at, its addresses too. */
+  if (change->contact != NULL && !gw_store_addresses_clear (work->instance->store, after->contact->id, change->now_us, error))
+    return FALSE;
   return append_entry (work, change, after, error) && tell_contact (work, change, after, error)
          && release_held (work, change, after, error);
 }

@@ -57,10 +57,13 @@ original_of (const Pass *pass, const GwContact *to)
   return c->mime->attachments->len > 0 ? GW_ORIGINAL_FOLLOWS : GW_ORIGINAL_ATTACHED;
 }
 
+/* Nothing is awaited in an incident that is closed, and stays so. */
 static GArray *
 plan_for (const Pass *pass, const GwDirectoryEntry *to)
 {
   const GwCase *c = pass->c;
+  if (!c->opens && (c->phase == GW_PHASE_CLOSED || c->phase == GW_PHASE_PAST))
+    return NULL;
   if (!is_request (c) && strcmp (letter_kind (c), "relay") != 0)
     return NULL;
   const char *urgency = gw_form_get (c->form, "Urgency");
