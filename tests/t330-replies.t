@@ -9,6 +9,7 @@ done
 
 # ---- Who asks, and who answers ---------------------------------------------------------------------------------------
 new_instance
+printf '[status]\nmany = 100\n' >"$DIR/policy/local.policy" # each answer is shown, none is summed up
 two_contacts
 know_gateway
 echo "$(gateway_key):6:" | gpg --batch --quiet --import-ownertrust 2>/dev/null # NeoMutt asks otherwise

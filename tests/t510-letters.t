@@ -162,7 +162,7 @@ is "receipt, GREEN: the digest is that of the signed bytes" "$(field Signed-SHA2
 like "receipt, GREEN: says what it is about" "$(text)" '^  Title +DDoS on a tax portal, open resolvers$'
 like "receipt, GREEN: says that it is registered, not accepted" "$(text)" 'does not mean that anybody accepts what it says'
 like "receipt, GREEN: says whom it is meant for" "$(text)" '^  Goes to +XB-technical \(CERT-XB\)'
-like "receipt, GREEN: does not promise that they have it" "$(text | tr '\n' ' ')" 'does not mean that they have (opened|read|it)'
+like "receipt, GREEN: does not promise that they have read it" "$(text | tr '\n' ' ')" 'does not mean that they have read it'
 unlike "receipt, GREEN: promises no reminders" "$(text)" 'remind|automatic'
 like "receipt, GREEN: says in whose time it was received" "$(text)" '^  Received +2[0-9-]+ [0-9:]+ UTC \([0-9]{2}:[0-9]{2} in Vienna\)$'
 is "receipt, GREEN: is in English alone" "$(text | grep -cP '\p{Cyrillic}')" 0

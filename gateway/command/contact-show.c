@@ -229,6 +229,22 @@ print_keys (const GwDirectory *directory, const GwContact *contact, const GwOpti
   gw_table_print (table, options->plain, "It has no key: it cannot write.");
 }
 
+/* What bounces taught of its addresses. NULL-terminated; NULL on error. The caller's. */
+static GStrv
+find_undeliverable (const GwInstance *instance, const GwContact *contact, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (char **address = contact->addresses; *address != NULL; address++)
+    {
+      gboolean marked = FALSE;
+      if (!gw_store_address_is_marked (instance->store, contact->id, *address, &marked, error))
+        return NULL;
+      if (marked)
+        g_strv_builder_add (builder, *address);
+    }
+  return g_strv_builder_end (builder);
+}
+
 /* *ping is NULL where nothing is known of it yet; the caller's. */
 static gboolean
 find_ping (const GwInstance *instance, const GwDirectoryEntry *entry, GwPingContact **ping, GError **error)
@@ -242,7 +258,7 @@ find_ping (const GwInstance *instance, const GwDirectoryEntry *entry, GwPingCont
 }
 
 static JsonObject *
-to_json (const GwInstance *instance, const GwDirectoryEntry *entry, const GwPingContact *ping, gint64 now_us)
+to_json (const GwInstance *instance, const GwDirectoryEntry *entry, const GwPingContact *ping, GStrv undeliverable, gint64 now_us)
 {
   JsonObject *object = gw_contact_to_json (instance->directory, entry, now_us);
   g_autofree char *time = ping && ping->confirmed_us ? gw_time_format (ping->confirmed_us) : NULL;
@@ -251,6 +267,10 @@ to_json (const GwInstance *instance, const GwDirectoryEntry *entry, const GwPing
     json_object_set_string_member (object, "last_signed", time);
   else
     json_object_set_null_member (object, "last_signed");
+  JsonArray *array = json_array_new ();
+  for (char **address = undeliverable; *address != NULL; address++)
+    json_array_add_string_element (array, *address);
+  json_object_set_array_member (object, "undeliverable", array);
   return object;
 }
 
@@ -277,13 +297,17 @@ show_one (const GwInstance *instance, const GwOptions *options, const char *oper
   g_autoptr (GwPingContact) ping = NULL;
   if (entry == NULL || !find_ping (instance, entry, &ping, error))
     return EXIT_FAILURE;
+  g_auto (GStrv) undeliverable = find_undeliverable (instance, entry->contact, error);
+  if (undeliverable == NULL)
+    return EXIT_FAILURE;
   if (options->json)
     {
-      gw_command_print_json_object (to_json (instance, entry, ping, now));
+      gw_command_print_json_object (to_json (instance, entry, ping, undeliverable, now));
       return EXIT_SUCCESS;
     }
   GwTable *table = options->plain ? NULL : gw_table_new (headers);
   add_contact_facts (table, entry->contact, now);
+  add_list (table, "undeliverable", undeliverable);
   add_entry_facts (table, instance->directory, entry, now);
   add_proof (table, ping);
   if (table)

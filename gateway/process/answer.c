@@ -7,12 +7,12 @@
 #include "base/error.h"
 #include "directory/local.h"
 #include "directory/value.h"
+#include "process/bounce.h"
 #include "process/commit.h"
 #include "process/model.h"
 #include "process/model-letters.h"
 #include "process/outgoing.h"
 #include "report/write.h"
-#include "store/contact.h"
 #include <string.h>
 
 /* AMBER and above is always encrypted, an unknown TLP counts as RED; where the contact asks for it or wrote
@@ -207,11 +207,10 @@ gw_commit_incident_alert (GwInstance *instance, const char *kind, const char *te
   return alert (instance, kind, text, in_clear, command, incident->mail_id, incident->id, urgent, model, error);
 }
 
-/* Anybody who saw the return path can send any number of such mails: each delivery of a letter tells once. */
+/* Anybody who saw the return path can send any number of such mails: each delivery of a letter counts once. */
 gboolean
 gw_answer_bounce (GwInstance *instance, const GwCase *c, GError **error)
 {
-  gboolean told = FALSE;
   g_autoptr (GError) failure = NULL;
   if (c->bounce.report.kind != GW_DSN_FAILED)
     return TRUE;
@@ -224,17 +223,6 @@ gw_answer_bounce (GwInstance *instance, const GwCase *c, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  const char *who = letter->contact ? letter->contact : "the operator";
-  g_autofree char *text = g_strdup_printf ("letter %" G_GINT64_FORMAT " to %s came back undelivered", letter->id, who);
-  if (!gw_store_alert_find (instance->store, "bounce", text, letter->sent_us, &told, error))
-    return FALSE;
-  if (told)
-    return TRUE;
-  /* An alert about a letter to the operator would go the same way: it stays in todo. */
-  if (letter->contact == NULL)
-    return gw_store_alert_put (instance->store, "bounce", text, c->mail->id, NULL, gw_clock_now (), error);
-  g_autofree char *command = g_strdup_printf ("notigate contact show %s", letter->contact);
-  return gw_store_address_mark (instance->store, letter->contact, letter->address, "undeliverable",
-                                c->bounce.report.status, gw_clock_now (), error)
-         && gw_commit_alert (instance, "bounce", text, command, c->mail->id, NULL, FALSE, error);
+  GwBounce bounce = { .status = c->bounce.report.status, .why = c->bounce.report.status, .mail_id = c->mail->id };
+  return gw_bounce_take (instance, letter, &bounce, error);
 }

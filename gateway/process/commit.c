@@ -7,6 +7,7 @@
 #include "ledger/log.h"
 #include "process/answer.h"
 #include "process/apply.h"
+#include "process/bounce.h"
 #include "process/keychange.h"
 #include "process/ping.h"
 #include "process/relay.h"
@@ -260,6 +261,16 @@ put_answer (GwStore *store, const GwCommit *commit, GwCase *c, gint64 index, GEr
   return TRUE;
 }
 
+/* A mark at the address from which a contact writes is out of date: only a letter that is new and taken tells so. */
+static gboolean
+forgive_address (const GwCommit *commit, const GwCase *c, GError **error)
+{
+  const char *from = c->mime != NULL && c->mime->protected_from != NULL ? c->mime->protected_from : NULL;
+  if (c->ending != GW_KIND_REGISTERED || c->entry == NULL)
+    return TRUE;
+  return gw_bounce_forgive (commit->instance, c->entry, from ? from : c->letter->from_address, error);
+}
+
 /* Who answers a ping without signing is told how to sign, and not also that something was not taken. */
 static gboolean
 take_ping (GwInstance *instance, GwCase *c, GError **error)
@@ -297,6 +308,7 @@ commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
   return put_taken (store, c, error) && put_procedure (commit, c, (gint64) index, error) && put_answer (store, commit, c, (gint64) index, error)
          && (!c->alert || put_alert (commit->instance, c, error))
          && (!c->passes_on || !c->to_desk || put_desk_alert (commit->instance, c, error))
+         && forgive_address (commit, c, error)
          && (c->bounce.letter == 0
              || (gw_answer_bounce (commit->instance, c, error) && gw_ping_take_bounce (commit->instance, c, error)));
 }

@@ -3,10 +3,10 @@
 #include "base/clock.h"
 #include "directory/local.h"
 #include "procedure/deadline.h"
+#include "process/await.h"
 #include "process/model-form.h"
 #include "process/model-set.h"
 #include "process/outgoing.h"
-#include "process/await.h"
 #include "report/write.h"
 #include <string.h>
 

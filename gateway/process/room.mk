@@ -7,6 +7,7 @@ libnotigate_a_SOURCES += \
 	gateway/process/await.c gateway/process/await.h \
 	gateway/process/apply.c gateway/process/apply.h \
 	gateway/process/answer.c gateway/process/answer.h \
+	gateway/process/bounce.c gateway/process/bounce.h \
 	gateway/process/case.c gateway/process/case.h \
 	gateway/process/commit.c gateway/process/commit.h \
 	gateway/process/decide.c \
@@ -33,5 +34,5 @@ libnotigate_a_SOURCES += \
 	gateway/process/remind.c gateway/process/remind.h \
 	gateway/process/remind-letters.c gateway/process/remind-local.h \
 	gateway/process/status.c gateway/process/status.h \
-	gateway/process/relay.c gateway/process/relay.h \
+	gateway/process/relay.c gateway/process/relay.h gateway/process/relay-again.c \
 	gateway/process/parse.c

@@ -123,6 +123,14 @@ gw_store_address_mark (GwStore *store, const char *contact, const char *address,
 }
 
 gboolean
+gw_store_addresses_clear (GwStore *store, const char *contact, gint64 now_us, GError **error)
+{
+  return gw_sql_run (store, error,
+                     "UPDATE address SET state = 'ok', reason = 'the entry was confirmed', changed_us = ?"
+                     " WHERE contact = ? AND state = 'undeliverable'", "it", now_us, contact);
+}
+
+gboolean
 gw_store_address_is_marked (GwStore *store, const char *contact, const char *address, gboolean *marked, GError **error)
 {
   gint64 count = 0;

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *id;
   gint64 version;
-  char *state;  /* active suspended removed */
+  char *state;  /* active suspended removed pending */
   char *file;   /* canonical contact file */
   char *digest; /* SHA-256 of it */
   char *alias;  /* random; stands for the id in the ledger; the same in all versions */
@@ -49,6 +49,9 @@ gboolean gw_store_directory_generation (GwStore *store, gint64 *generation, GErr
 /* What delivery taught about an address: state "undeliverable" or "ok". */
 gboolean gw_store_address_mark (GwStore *store, const char *contact, const char *address, const char *state,
                                 const char *reason, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* All of @contact's addresses are as good as new: somebody has looked at its entry. Inside a write transaction. */
+gboolean gw_store_addresses_clear (GwStore *store, const char *contact, gint64 now_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether it is marked undeliverable. */
 gboolean gw_store_address_is_marked (GwStore *store, const char *contact, const char *address, gboolean *marked,

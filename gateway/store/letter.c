@@ -173,10 +173,16 @@ gw_store_letter_delivered (GwStore *store, gint64 id, const char *state, gint64 
                            const char *reply, const char *queue_id, GError **error)
 {
   return gw_sql_run (store, error,
-                     "UPDATE letter SET state = ?1, due_us = ?2, sent_us = CASE WHEN ?1 = 'sent' THEN ?3 ELSE sent_us END,"
+                     "UPDATE letter SET state = CASE WHEN state = 'sealed' THEN ?1 ELSE state END, due_us = ?2, sent_us = CASE WHEN ?1 = 'sent' THEN ?3 ELSE sent_us END,"
                      " attempts = attempts + 1, reply_code = ?4, reply = ?5, queue_id = ?6, claim = NULL,"
                      " claimed_us = NULL WHERE id = ?7",
                      "tiiitti", state, due_us, now_us, (gint64) reply_code, reply, queue_id, id);
+}
+
+gboolean
+gw_store_letter_returned (GwStore *store, gint64 id, const char *state, const char *reply, GError **error)
+{
+  return gw_sql_run (store, error, "UPDATE letter SET state = ?, reply = ? WHERE id = ?", "tti", state, reply, id);
 }
 
 static gboolean
@@ -257,7 +263,7 @@ GPtrArray *
 gw_store_letters (GwStore *store, gboolean open_only, GError **error)
 {
   return gw_sql_rows (store, make_letter, (GDestroyNotify) gw_store_letter_free, error,
-                      "SELECT " COLUMNS " FROM letter WHERE ? = 0 OR state <> 'sent' ORDER BY id", "i",
+                      "SELECT " COLUMNS " FROM letter WHERE ? = 0 OR state NOT IN ('sent', 'returned') ORDER BY id", "i",
                       (gint64) open_only);
 }
 

@@ -19,7 +19,7 @@ typedef struct {
   gboolean encrypt;
   gboolean always; /* the budget does not hold it back */
   char *data;      /* JSON for the template */
-  char *state;     /* queued sealed sent failed dropped */
+  char *state;     /* queued sealed sent failed dropped returned */
   gint64 due_us;
   gint64 attempts;
   char *message_id;  /* from here on: after sealing */
@@ -64,6 +64,10 @@ GPtrArray *gw_store_letters_to_send (GwStore *store, const char *claim, gint64 n
 gboolean gw_store_letter_delivered (GwStore *store, gint64 id, const char *state, gint64 due_us, gint64 now_us,
                                     int reply_code, const char *reply, const char *queue_id,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Inside a write transaction: it came back. @state: failed, or returned (the same went to another address). */
+gboolean gw_store_letter_returned (GwStore *store, gint64 id, const char *state, const char *reply,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* @claim NULL: everybody's. */
 gboolean gw_store_letters_release (GwStore *store, const char *claim, GError **error) G_GNUC_WARN_UNUSED_RESULT;

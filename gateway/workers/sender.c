@@ -2,10 +2,10 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "intake/wake.h"
 #include "outbox/deliver.h"
-#include "process/commit.h"
+#include "process/bounce.h"
 #include "process/ping.h"
-#include "store/contact.h"
 #include "store/letter.h"
 #include "workers/workers.h"
 
@@ -20,7 +20,7 @@ typedef struct {
   int reply_code;
   char *reply;
   char *queue_id;
-  gboolean tell; /* the operator */
+  gboolean refused; /* for good */
 } Mark;
 
 typedef struct {
@@ -36,21 +36,14 @@ mark_free (Mark *mark)
   g_free (mark);
 }
 
+/* What it teaches is the same as what a report to its return path would. */
 static gboolean
-tell_operator (GwInstance *instance, const Mark *mark, GError **error)
+take_refusal (GwInstance *instance, const Mark *mark, GError **error)
 {
-  const GwStoreLetter *letter = mark->letter;
-  const char *who = letter->contact ? letter->contact : "the operator";
-  g_autofree char *text = g_strdup_printf ("letter %" G_GINT64_FORMAT " (%s) to %s could not be delivered: %s", letter->id,
-                                           letter->kind, who, mark->reply ? mark->reply : "no reply");
-  g_autofree char *command = g_strdup_printf ("notigate outbox retry %" G_GINT64_FORMAT, letter->id);
-  /* An alert about a letter to the operator would go the same way: it stays in todo. */
-  if (letter->contact == NULL)
-    return gw_store_alert_put (instance->store, "undelivered", text, 0, NULL, gw_clock_now (), error);
-  return gw_store_address_mark (instance->store, letter->contact, letter->address, "undeliverable", mark->reply,
-                                gw_clock_now (), error)
-         && gw_ping_take_failure (instance, letter->id, error)
-         && gw_commit_alert (instance, "undelivered", text, command, 0, NULL, FALSE, error);
+  g_autofree char *status = gw_bounce_status_of (mark->reply);
+  GwBounce bounce = { .status = status, .reply_code = mark->reply_code, .why = mark->reply };
+  return gw_bounce_take (instance, mark->letter, &bounce, error)
+         && gw_ping_take_failure (instance, mark->letter->id, error);
 }
 
 static gboolean
@@ -62,7 +55,7 @@ put_marks (GwStore *store, gpointer data, GError **error)
       const Mark *mark = g_ptr_array_index (marks->marks, i);
       if (!gw_store_letter_delivered (store, mark->letter->id, mark->state, mark->due_us, gw_clock_now (), mark->reply_code,
                                       mark->reply, mark->queue_id, error)
-          || (mark->tell && !tell_operator (marks->instance, mark, error)))
+          || (mark->refused && !take_refusal (marks->instance, mark, error)))
         return FALSE;
     }
   return TRUE;
@@ -85,8 +78,8 @@ mark_outcome (const GwInstance *instance, const GwStoreLetter *letter, const GwD
   mark->state = "sent";
   if (delivered->outcome == GW_DELIVERED_SENT)
     return mark;
-  mark->tell = delivered->outcome == GW_DELIVERED_NEVER || too_old;
-  mark->state = mark->tell ? "failed" : "sealed";
+  mark->refused = delivered->outcome == GW_DELIVERED_NEVER || too_old;
+  mark->state = mark->refused ? "failed" : "sealed";
   mark->due_us = now + gw_deliver_backoff ((int) letter->attempts + 1, jitter);
   return mark;
 }
@@ -99,7 +92,7 @@ mark_failure (const GwStoreLetter *letter, const GError *error)
   mark->letter = letter;
   mark->reply = g_strdup (error->message);
   mark->state = for_good ? "failed" : "sealed";
-  mark->tell = for_good;
+  mark->refused = for_good;
   mark->due_us = gw_clock_now () + GW_MINUTE;
   return mark;
 }
@@ -149,7 +142,16 @@ send_due (GwInstance *instance, GwDeliver *deliver, const char *claim, guint *co
   g_autoptr (GPtrArray) marks = g_ptr_array_new_with_free_func ((GDestroyNotify) mark_free);
   send_group (instance, deliver, letters, marks);
   Marks work = { instance, marks };
-  return gw_store_write (instance->store, put_marks, &work, error);
+  /* Who is told of a refusal, and at which address, is as the directory says now. */
+  if (!gw_instance_refresh (instance, error) || !gw_store_write (instance->store, put_marks, &work, error))
+    return FALSE;
+  for (guint i = 0; i < marks->len; i++)
+    if (((Mark *) g_ptr_array_index (marks, i))->refused)
+      {
+        gw_wake_send (instance->config->home); /* there may be another letter to seal for each */
+        break;
+      }
+  return TRUE;
 }
 
 /* The connection is kept for two seconds of quiet, then given back. */
