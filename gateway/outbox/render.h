@@ -4,7 +4,7 @@
  *
  * Kinds: receipt, rejection, help, not-taken, held, suspended, resumed, removed, alert; relay, relay-update,
  * relay-request, relay-answer, relay-closure, relay-original; status, reminder, fallback, undelivered, waiting,
- * directory, ping, ping-steps, ping-fallback, key-expiry, key-changed, digest.
+ * directory, ping, ping-steps, key-expiry, key-changed, digest, ping-fallback.
  *
  * A template file is TEMPLATES/LANGUAGE/KIND: a line "Subject: ...", if wanted a line
  * "Protected-Subject: ..." (else it is the Subject), an empty line, the text. What no template can do,

@@ -72,6 +72,7 @@ gw_desk_unreachable (const GwDeskWork *work, const GwDirectoryEntry *entry)
     case GW_CONTACT_ACTIVE: break;
     case GW_CONTACT_SUSPENDED: return "is suspended";
     case GW_CONTACT_EXPIRED: return "is not valid at this time";
+    case GW_CONTACT_PENDING: return "is pending: its key is not here yet";
     case GW_CONTACT_REMOVED: return "was removed from the directory";
     }
   if (is_bare_fallback (work, entry))

@@ -125,6 +125,7 @@ clear_marks
 # ---- Refused at sending --------------------------------------------------------------------------------------------------------------
 until_true() { local i=$(($1 * 20)); shift; while ! "$@" >/dev/null 2>&1; do i=$((i - 1)); [ $i -gt 0 ] || return 1; sleep 0.05; done; }
 sink() {
+  : >"$T/sink.out"
   "$SINK" --port 0 --directory "$T/sink" --script "$1" >"$T/sink.out" 2>&1 & SINK_PID=$!; disown $SINK_PID; PIDS="${PIDS:-} $SINK_PID"
   until_true 10 grep -q '^port ' "$T/sink.out" || { echo "Bail out! no smtp-sink"; exit 1; }
   sed -i "s|^#* *method = .*|method = smtp|; s|^#* *port = .*|port = $(sed -n 's/^port //p' "$T/sink.out")|" "$DIR/notigate.conf"
