@@ -199,6 +199,8 @@ add_receipt (JsonObject *model, const GwInstance *instance, const GwCase *c, gin
   gw_outgoing_field (stanza, "TLP", tlp);
   gw_outgoing_field (stanza, "Exercise", form->exercise ? "yes" : NULL);
   gw_outgoing_field (stanza, "Check-Only", form->check_only ? "yes" : NULL);
+  for (guint i = 0; c->passes_on && i < c->recipients->len; i++)
+    gw_outgoing_field (stanza, "Relayed-To", ((GwDirectoryEntry *) g_ptr_array_index (c->recipients, i))->contact->id);
   for (guint i = 0; c->not_relayed != NULL && i < c->not_relayed->len; i++)
     gw_outgoing_field (stanza, "Not-Relayed", g_ptr_array_index (c->not_relayed, i));
   gw_outgoing_field (stanza, "Received", received);
