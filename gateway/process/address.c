@@ -21,6 +21,30 @@ find_party (const GwCase *c, const char *id)
   return NULL;
 }
 
+/* A fallback of another level was asked for help without a word of the letter, and its answer earns it none. */
+static gboolean
+is_bare_fallback (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *entry)
+{
+  for (guint i = 0; i < c->parties->len; i++)
+    {
+      const GwParty *other = g_ptr_array_index (c->parties, i);
+      const GwDirectoryEntry *absent = gw_directory_find_id (instance->directory, other->contact);
+      if (absent != NULL && absent->contact->fallback != NULL
+          && g_ascii_strcasecmp (absent->contact->fallback, entry->contact->id) == 0
+          && absent->contact->level == entry->contact->level)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+takes_part (const GwCase *c, const GwInstance *instance, const GwParty *party, const GwDirectoryEntry *entry)
+{
+  if (party == NULL || strcmp (party->state, "asked") == 0)
+    return FALSE;
+  return gw_role_find (party->role) != GW_ROLE_FALLBACK || !is_bare_fallback (c, instance, entry);
+}
+
 /* What it may be sent: where only a key is missing, what its fallback may read in its place. */
 static int
 reading_rank (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *entry)
@@ -44,7 +68,7 @@ add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrAr
     .named = g_ptr_array_find (c->named, entry, NULL),
     .answered = c->answers != NULL && c->answers->sender != NULL && g_ascii_strcasecmp (c->answers->sender, id) == 0,
     .role = party ? gw_role_find (party->role) : GW_ROLE_STRANGER,
-    .takes_part = party != NULL && strcmp (party->state, "asked") != 0,
+    .takes_part = takes_part (c, instance, party, entry),
     .may = gw_directory_may_send (instance->directory, c->entry, entry),
     .held = gw_directory_status (entry, at) != GW_CONTACT_ACTIVE,
     .reads = reading_rank (c, instance, entry),
