@@ -109,7 +109,8 @@ comes 31
 mailboxes
 is "the reminder after 30 minutes comes all the same; XB is told that a mail in its name was not taken" "$(tr ' ' '\n' <<<"$got" | grep -v operator | paste -sd' ')" "XB:notice XB:reminder"
 comes 61
-gets "after an hour XB is overdue, and its fallback is asked" due: XB:reminder XBd:reminder
+gets "after an hour XB is overdue: it is reminded, its fallback asked, XA told" due: XA:status XB:reminder XBd:reminder
+like "XA reads who is late" "$(text XA)" 'XB-technical'
 unlike "of the letter the fallback reads nothing, being of another level" "$(text XBd)" "DDoS|198\\.51|XA-technical"
 is "XB is overdue" "$(party "$I" XB)" overdue
 comes 91
