@@ -66,5 +66,8 @@ gw_audience_find (const GwAddressing *letter, const GwCandidate *candidates, gsi
       GwReached one = { &candidates[i], reason_against (letter, &candidates[i]) };
       g_array_append_val (reached, one);
     }
+  /* Who names nobody but itself is read by somebody all the same. */
+  gboolean meant = letter->goes_to == GW_GOES_TO_NAMED || letter->goes_to == GW_GOES_TO_ASKED;
+  *to_desk = *to_desk || (meant && reached->len == 0);
   return reached;
 }

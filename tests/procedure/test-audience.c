@@ -28,6 +28,7 @@ static const Case cases[] = {
   { "without To-POC: the desk", GW_GOES_TO_NAMED, 'o', "", 0, FALSE, AMBER, -1, "", "", "", "desk" },
   { "with To-POC: those named", GW_GOES_TO_NAMED, 'o', "rx", 0, FALSE, AMBER, -1, "", "", "", "rx" },
   { "the writer never gets its own", GW_GOES_TO_NAMED, 'o', "or", 0, FALSE, AMBER, -1, "", "", "", "r" },
+  { "who names only itself: the desk", GW_GOES_TO_NAMED, 'o', "o", 0, FALSE, AMBER, -1, "", "", "", "desk" },
   { "may-send-to", GW_GOES_TO_NAMED, 'o', "rx", 0, FALSE, AMBER, -1, "", "x", "", "r x:not-authorised" },
   { "max-tlp", GW_GOES_TO_NAMED, 'o', "rx", 0, FALSE, AMBER, -1, "x", "", "", "r x:tlp-forbids" },
   { "max-tlp, its twin", GW_GOES_TO_NAMED, 'o', "rx", 0, FALSE, GREEN, -1, "x", "", "", "rx" },
