@@ -11,7 +11,7 @@ EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clien
 clean-local:
 	rm -rf clients-node
 # Letters, outbox, mail servers.
-dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t532-bounces.t tests/t600-postfix.t
+dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t532-bounces.t tests/t600-postfix.t tests/t650-gateways.t
 dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t600-postfix.t
 # The procedure.
 dist_check_SCRIPTS += tests/t560-ping.t
