@@ -31,16 +31,24 @@ letter() {
 by() { mail_nested "${MAIL[$1]}" "${KEY[$1]}"; }
 by_open() { mail_signed "${MAIL[$1]}" "${KEY[$1]}"; }
 by_combined() { mail_combined "${MAIL[$1]}" "${KEY[$1]}"; }
+# unless FIELD=VALUE... -- FIELD=VALUE...: of the first, those that the second do not set; each on a line
+unless() {
+  local default; local -a defaults=()
+  while [ "$1" != -- ]; do defaults+=("$1"); shift; done
+  for default in "${defaults[@]}"; do printf '%s\n' "$@" | grep -q "^${default%%=*}=" || echo "$default"; done
+}
 notification() { # FIELD=VALUE...
-  letter notification Urgency=high Title="DDoS on a tax portal, open resolvers" Incident-Type=availability/ddos \
-    Detected="$(now '-1 hour')" "Affected=ipv4 192.0.2.10 port 443" "Source=ipv4 198.51.100.23 port 53/udp" "$@"
+  local -a fields
+  mapfile -t fields < <(unless Urgency=high "Title=DDoS on a tax portal, open resolvers" Incident-Type=availability/ddos \
+    Detected="$(now '-1 hour')" "Affected=ipv4 192.0.2.10 port 443" "Source=ipv4 198.51.100.23 port 53/udp" -- "$@")
+  letter notification "${fields[@]}" "$@"
 }
 # An update needs a Revision above the last, and a Status.
 update() {
+  local -a fields
   echo x >>"$T/revisions"
-  case " $* " in *" Revision="*) ;; *) set -- Revision=$(($(wc -l <"$T/revisions") + 10)) "$@" ;; esac
-  case " $* " in *" Status="*) ;; *) set -- Status=in-progress "$@" ;; esac
-  letter update "$@"
+  mapfile -t fields < <(unless Revision=$(($(wc -l <"$T/revisions") + 10)) Status=in-progress -- "$@")
+  letter update "${fields[@]}" "$@"
 }
 # send WHO TYPE [FIELD=VALUE]...: written, received and worked off; the verdict in $verdict, its incident in $incident
 send() {
@@ -71,21 +79,25 @@ field_of() { sed -n "1,/^\$/s/^$2: //p" "$1/text" | head -1; } # DIRECTORY NAME
 # mailboxes: reads each letter that has come since the last time; in $got who got what ("XA:receipt XB:relay"), and
 # in $T/box/NAME/text the last one of each
 : >"$T/seen"
+letter_files() { find "$DIR/outgoing" -path '*/new/*' -type f | sort; }
+name_of_file() { local address=${1#"$DIR/outgoing/"}; address=${address%%/*}; printf '%s' "${NAME_OF[$address]:-$address}"; }
+came() { :; } # NAME KIND: called for each; a script may print a transcript
+NAME_OF[operator@ccc.example]=operator
 mailboxes() {
-  local file address name kind
+  local file name kind
   local -a list=()
   while read -r file; do
     grep -qxF -- "$file" "$T/seen" && continue
     echo "$file" >>"$T/seen"
-    address=${file#"$DIR/outgoing/"}; address=${address%%/*}
-    name=${NAME_OF[$address]:-$address}
-    if [ "$address" = operator@ccc.example ]; then list+=("operator"); cp "$file" "$T/operator"; continue; fi
+    name=$(name_of_file "$file")
+    if [ "$name" = operator ]; then list+=(operator); cp "$file" "$T/operator"; came operator alert; continue; fi
     read_letter "$file" "$T/box/$name" || { list+=("$name:unreadable"); continue; }
     kind=$(field_of "$T/box/$name" Message-Type)
     [ -f "$T/box/$name/report.mime" ] || [ -f "$T/box/$name/report.pgp" ] && kind=$kind+
     list+=("$name:$kind")
     rm -rf "$T/box/$name-$kind"; cp -r "$T/box/$name" "$T/box/$name-$kind"
-  done < <(find "$DIR/outgoing" -path '*/new/*' -type f | sort)
+    came "$name" "$kind"
+  done < <(letter_files)
   got=$(printf '%s\n' "${list[@]}" | sort | paste -sd' ')
 }
 # gets NAME WANTED...: who got a letter since the last look, and nobody else; a + where the signed original is in it

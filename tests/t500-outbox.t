@@ -37,7 +37,7 @@ pass_time() { change "update letter set due_us = 0 where state = 'sealed'"; }
 # The letter goes out once more, as if it had just been sealed.
 again() { change "update letter set state = 'sealed', due_us = 0, attempts = 0, reply = null, reply_code = null, queue_id = null where id = (select max(id) from letter)"; }
 reports=0
-report() { reports=$((reports + 1)); form "$@" "Title=Report $reports" | mail_signed $XA_MAIL "$XA" >"$T/report" && receive <"$T/report"; }
+report() { reports=$((reports + 1)); form -To-POC "$@" "Title=Report $reports" | mail_signed $XA_MAIL "$XA" >"$T/report" && receive <"$T/report"; }
 run() { run_once || { fail "run --once"; sed 's/^/#  /' "$T/run.out"; }; }
 rest() { pgrep -f "$T/i" || true; }
 
@@ -176,10 +176,10 @@ is "with the receipt that it got" "$(for file in "$T"/budget/*.mail; do digest "
 report; report; run
 is "the first receipts of new reports go, whatever is used up" "$(got budget) $(sql "select count(*) from letter where state = 'dropped'")" "5 0"
 change "delete from alert"
-form -TLP | mail_signed $XA_MAIL "$XA" | receive; run
+form -To-POC -TLP | mail_signed $XA_MAIL "$XA" | receive; run
 is "a rejection is held back then, and the operator sees it" "$(letter 'kind, state') $(sql 'select kind from alert')" "rejection|dropped budget"
 set_conf budget=3
-form -Urgency -Title | mail_signed $XA_MAIL "$XA" | receive; run
+form -To-POC -Urgency -Title | mail_signed $XA_MAIL "$XA" | receive; run
 is "with budget left it goes (the twin)" "$(letter 'kind, state') $(got budget)" "rejection|sent 6"
 set_conf budget=200
 stop_sink
@@ -228,7 +228,7 @@ stop_sink
 PORT='' sink slow 'connect=slow 60000'
 old=$(workers | sort | tr '\n' ' ')
 kill -HUP $daemon
-check "SIGHUP: new workers begin" until_true 30 eval '[ "$(workers | wc -l)" = 4 ] && [ "$(workers | sort | tr "\n" " ")" != "$old" ]'
+check "SIGHUP: new workers begin" until_true 30 eval '[ "$(workers | wc -l)" = 5 ] && [ "$(workers | sort | tr "\n" " ")" != "$old" ]'
 check "... and it says so" grep -q 'result=reloaded' "$T/daemon.log"
 report
 check "while the mail server is silent, a report is registered" until_true 30 eval '[ "$(letter state)" = sealed ]'

@@ -85,6 +85,8 @@ sound() {
 }
 # send ADDRESS: the mail in $T/raw
 send() { ADDRESS=$1; tr -d '\r' <"$T/raw" >"$T/sent"; SENDER=$1 receive <"$T/raw" && run_once || { fail "the gateway runs"; cat "$T/run.out"; }; }
+# desk [FORM-CHANGE...]: XB's letter that names nobody: the operator is told
+desk() { form -To-POC "$@" | mail_nested $XB_ADDRESS "$XB" >"$T/raw"; send $XB_ADDRESS; }
 text() { cat "$L/text"; }
 # Everything that a person could read, decoded; without base64, in which any three letters may stand by chance.
 outside() { grep -v '^X-Notigate-Loop' "$L/outer"; cat "$L/outer-subject"; tr -d '\r' <"$L/mail" | sed '1,/^$/d;/^-----BEGIN PGP/,/^-----END PGP/d'; }
@@ -160,7 +162,7 @@ is "receipt, GREEN: the digest is that of the signed bytes" "$(field Signed-SHA2
 like "receipt, GREEN: says what it is about" "$(text)" '^  Title +DDoS on a tax portal, open resolvers$'
 like "receipt, GREEN: says that it is registered, not accepted" "$(text)" 'does not mean that anybody accepts what it says'
 like "receipt, GREEN: says whom it is meant for" "$(text)" '^  Goes to +XB-technical \(CERT-XB\)'
-like "receipt, GREEN: does not promise that they have it" "$(text | tr '\n' ' ')" 'does not mean that they have it'
+like "receipt, GREEN: does not promise that they have read it" "$(text | tr '\n' ' ')" 'does not mean that they have read it'
 unlike "receipt, GREEN: promises no reminders" "$(text)" 'remind|automatic'
 like "receipt, GREEN: says in whose time it was received" "$(text)" '^  Received +2[0-9-]+ [0-9:]+ UTC \([0-9]{2}:[0-9]{2} in Vienna\)$'
 is "receipt, GREEN: is in English alone" "$(text | grep -cP '\p{Cyrillic}')" 0
@@ -178,8 +180,9 @@ if [ -f "$harness" ]; then
   check "an independent verifier agrees" bash "$harness" "$L/att/entry-$entry.tlog-proof" "$L/att/entry-$entry.txt" "$DIR/ledger.vkey"
 fi
 check "notigate verify-receipt agrees" notigate verify-receipt "$(last_letter $XA_ADDRESS)" --vkey "$DIR/ledger.vkey"
+desk TLP=TLP:GREEN
 take "$(last_letter $OPERATOR)"
-like "the alert about an open letter names the reporter" "$(text | tr '\n' ' ')" 'urgency medium, from XA-technical '
+like "the alert about an open letter names the reporter" "$(text | tr '\n' ' ')" 'urgency medium, from XB-technical '
 is "a first letter shows no older checkpoint" "$(ls "$T/first/att" | grep -c consistency)" 0
 
 form | mail_nested $XA_ADDRESS "$XA" >"$T/raw"
@@ -194,9 +197,10 @@ sed '4s/^./\(/;4s/^(/A/' "$consistency" >"$T/forked"; cmp -s "$consistency" "$T/
 refuse "a forked consistency proof does not" extends "$T/forked" "$T"/first/att/entry-*.tlog-proof "$L/att/entry-$entry.tlog-proof"
 unlike "outside the encryption nothing of it stands" "$(outside)" 'portal|ddos|XB-technical|TLP'
 
+desk
 ADDRESS=$OPERATOR
 sound "alert" signed
-like "alert: names incident and command" "$(text)" 'notigate audit show [0-9]+'
+like "alert: names incident and command" "$(text)" 'notigate incident show [a-z0-9./-]+'
 unlike "alert: goes in clear, so it names neither reporter nor content" "$(text)" 'XA|portal|ddos|AMBER'
 
 form TLP=TLP:RED | mail_nested $XA_ADDRESS "$XA" >"$T/raw"
@@ -207,6 +211,7 @@ is "receipt, RED: and the digest" "$(field Signed-SHA256 | wc -c)" 65
 unlike "receipt, RED: and nothing else of it" "$(readable)" 'TLP|\bRED\b|portal|ddos|medium|XB-technical|N-[0-9A-Z]{16}'
 is "receipt, RED: no number outside" "$(cat "$L/outer-subject")" "Notigate: registered"
 check "receipt, RED: its proof verifies" proves "$L"/att/entry-*.tlog-proof "$L/att/entry-$(field Entry).txt"
+desk TLP=TLP:RED
 ADDRESS=$OPERATOR
 sound "alert, RED" signed
 unlike "alert, RED: says neither who nor how urgent" "$(text)" 'XA|medium|\bRED\b|portal'
@@ -217,6 +222,7 @@ send $XA_ADDRESS
 sound "receipt, exercise" encrypted answers
 like "receipt, exercise: EXERCISE comes first in both Subjects" "$(cat "$L/outer-subject" "$L/subject")" '^EXERCISE Notigate.*EXERCISE Notigate'
 like "receipt, exercise: and in the text" "$(text)" '^EXERCISE\.'
+desk Exercise=yes
 ADDRESS=$OPERATOR; take "$(last_letter $OPERATOR)"
 like "alert, exercise: EXERCISE comes first" "$(cat "$L/outer-subject")" '^EXERCISE Notigate'
 like "alert, exercise: wakes nobody" "$(text)" 'Nobody need be woken'

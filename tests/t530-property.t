@@ -19,8 +19,10 @@ new_key nobody >/dev/null || exit 1
 letters() { LD_PRELOAD=$FAKETIME_LIBRARY FAKETIME=+0 FAKETIME_NO_CACHE=1 "$G_TEST_BUILDDIR/tests/property/letters" "$@"; }
 
 echo "# seed $SEED"
+started=$EPOCHREALTIME
 if letters "$DIR" "$LETTERS" "$SEED" >"$T/run"; then pass "$LETTERS random letters"; else fail "$LETTERS random letters (SEED=$SEED repeats it)"; fi
 sed 's/^[^#]/# &/' "$T/run"
+echo "# in $(bc <<<"($EPOCHREALTIME - $started) / 1") s"
 if [ "$LETTERS" -le 1000 ]; then
   check "all letters are sealed" eval 'at +81d notigate run --once --home "$DIR"'
   is "none is left" "$(sql "select count(*) from letter where state not in ('sent', 'dropped')")" 0

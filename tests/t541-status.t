@@ -41,7 +41,7 @@ like "but told at the next 02:00 in Vienna" "$(sql "select strftime('%H:%M', due
 run_at +25h
 is "in one status letter" "$(kinds XA-technical many)" status
 text=$(status_text poc@cert.xa.example)
-like "which says who has answered" "$text" 'XB-technical +answered'
+like "which says who has answered" "$text" 'XB-technical +(acknowledged|answered)'
 like "and who has not" "$text" 'XC-technical +no answer yet'
 run_at +49h
 run_at +25h
@@ -76,8 +76,8 @@ before=$(digests)
 is "the operator had a letter for each day with news" "$before" 2
 run_at +52h
 is "not two a day" "$(digests)" "$before"
-ENCRYPT=1 at +70h xa TLP=TLP:RED Title='Very secret' | at +70h post red
 run_at +70h
+ENCRYPT=1 at +71h xa TLP=TLP:RED Title='Very secret' | at +71h post red
 at +71h xa TLP=TLP:GREEN -TLP | at +71h post refused
 run_at +71h
 run_at +150h
@@ -91,7 +91,8 @@ is "and the days go on from there" "$(digests)" $((before + 3))
 digest=$(for file in $(letters operator@ccc.example); do grep -q "$(sql "select message_id from letter where kind = 'digest' order by id limit 1 offset $((before + 1))")" "$file" && open_letter "$file"; done)
 like "it counts" "$digest" 'mail refused: 1'
 like "what is open" "$digest" 'incidents open: 2'
-unlike "but nothing of TLP:RED" "$digest" "$(incident_of red)|mail registered|RED"
+is "what is TLP:RED is registered too" "$(verdict_of red)" registered
+unlike "but not told of or counted" "$digest" "$(incident_of red)|mail registered|RED"
 unlike "nor titles or contacts" "$digest" 'quiet title|Few are|X[A-D]-technical'
 like "todo shows of it the number" "$(at +71h notigate todo --home "$DIR")" "^  in [0-9]+ [a-z]+: incident [^ ]+$|: (a reminder to|the time is up)"
 

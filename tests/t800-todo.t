@@ -37,7 +37,7 @@ ng status
 like "status tells the age" "$out" '^inbox +1, the oldest for 10 minutes'
 
 # ---- After a day's work -------------------------------------------------------------------------------------------
-xa | post registered
+xa -To-POC | post registered # for the desk, whose people are alerted
 xa -TLP | post refused
 xa Urgency=critical | post held
 xa Urgency=low | post quarantined
@@ -51,7 +51,7 @@ is "its own alert is not told twice" "$(lines "$out" "^alert .*mail $(mail_id he
 ng todo --plain
 is "plain: a line each for what, since, command" "$(lines "$out" '^What: ') $(lines "$out" '^Since: ')" "3 3"
 ng todo --json
-is "JSON: the same" "$(json '#') $(json 0.kind) $(json 0.commands.0 | cut -d' ' -f1-3)" "3 held notigate quarantine release"
+is "JSON: the same, and what is due next, which awaits nobody yet" "$(json '#') $(json 3.kind) $(json 0.kind) $(json 0.commands.0 | cut -d' ' -f1-3)" "4 next held notigate quarantine release"
 ng status --json
 is "status counts endings" "$(json today.registered) $(json today.refused) $(json today.held) $(json seven_days.quarantined)" "1 2 1 1"
 is "and letters" "$(json outbox.sent.count)" "$(sql "select count(*) from letter where state = 'sent'")"

@@ -108,7 +108,7 @@ done
 ack() {
   local from=$1 key=$2 n=$3 id=$4; shift 4
   printf '%s\n' "Form: poc-notification/1" "Message-Type: acknowledgement" "To-Gateway: $GATEWAY" "Incident-ID: ccc.example/$n" \
-    "In-Response-To: $id" "TLP: TLP:AMBER" "Disposition: working" "$@" | mail_signed "$from" "$key"
+    "In-Response-To: $id" "TLP: TLP:AMBER" "Disposition: ${DISPOSITION:-working}" "$@" | mail_signed "$from" "$key"
 }
 ack poc@cert.xb.example "$XB" "$C" "$(answer_of XB-technical "$C")" "Recipient-Ref: 88120" | post ack
 settle
@@ -170,8 +170,12 @@ settle
 is "an answer to the reminder is an answer to what it reminds of" "$(verdict_of late) $(sql "select state from party where incident like '%/$L' and contact = 'XB-technical'")" "registered working"
 ng incident remind "$E" --contact XC-technical
 is "who is no party is not reminded" "$status $(lines "$err" 'XC-technical is no party')" "66 1"
+DISPOSITION=declined ack poc@cert.xb.example "$XB" "$E" "$(answer_of XB-technical "$E")" "Exercise: yes" | post declined
+settle
+ng incident remind "$E" --contact XB-technical
+is "nor who owes nothing" "$status $(lines "$err" 'XB-technical: owes no answer')" "65 1"
 ng incident remind "$E" --contact XA-technical
-is "nor who owes nothing" "$status $(lines "$err" 'XA-technical: owes no answer')" "65 1"
+is "the originator owes the closing" "$status $(letters_of reminder "$E")" "0 XA-technical"
 ng incident remind "$R" --json
 is "RED: a reminder goes too" "$status $(json told.0)" "0 XB-technical"
 settle
@@ -229,11 +233,37 @@ ng incident list --contact XC-technical --state closed --json; is "but among the
 ng incident close "$R" --reason "the zebra is home"; settle
 unlike "RED: closing says no word of it" "$(read_letter XB-technical status "$R")" "Zebra|zebra|availability"
 
+# ---- Fallbacks ------------------------------------------------------------------------------------------------------
+# fallback ID LEVEL: a contact on that level; asked_by ID FALLBACK: a technical one that has it
+fallback() {
+  local fpr; fpr=$(new_key "$1"); gpg --batch --armor --export "$fpr" >"$T/$1.asc" 2>/dev/null
+  printf '[contact]\nid = %s\nstate = XF\nlevel = %s\nagency = CERT-XF\naddress = %s@xf.example\n' "$1" "$2" "$1" >"$T/$1.contact"
+  notigate contact add "$T/$1.contact" --key "$T/$1.asc" --home "$DIR" >/dev/null 2>&1 || fail "contact $1"
+}
+fallback XF-ministry diplomatic
+fallback XF-night technical
+add_contact XF-one one@xf.example "$(new_key XF-one)" 'fallback = XF-ministry' >/dev/null 2>&1
+add_contact XF-two two@xf.example "$(new_key XF-two)" 'fallback = XF-night' >/dev/null 2>&1
+xa To-POC=XF-one "+To-POC: XF-two" Title="Two silent ones" | post silent
+settle
+F=$(number silent)
+ng incident show "$F"
+like "a fallback that would be asked is named" "$out" "XF-one +acknowledgement +XF-ministry is asked"
+at +100h notigate run --once --home "$DIR" >/dev/null 2>&1
+is "both fallbacks were asked" "$(sql "select group_concat(contact, ' ') from (select contact from party where incident like '%/$F' and role = 'fallback' order by contact)")" "XF-ministry XF-night"
+at +101h ng incident show "$F"
+like "the silent are overdue" "$out" "^XF-one +recipient +overdue"
+at +101h ng incident list --overdue
+like "and the incident is listed as late" "$out" "^$F .*OVERDUE|^$F .*late"
+at +101h ng incident close "$F" --reason "they were on the telephone" --json
+is "closing tells the fallback of the same level" "$(printf '%s' "$out" | tr -d ' \n' | grep -o '"told":[^]]*]')" '"told":["XA-technical","XF-night","XF-one","XF-two"]'
+like "not the one that must not learn more" "$(json left_out.0)" "^XF-ministry: .*another level"
+
 # ---- What is late ---------------------------------------------------------------------------------------------------
 at +100h ng incident list --overdue --json
 is "what nobody answered is late" "$(printf '%s' "$out" | grep -c "\"ccc.example/$S\"")" 1
 at +100h ng incident list
-like "and is told first" "$(sed -n 2p <<<"$out")" "^$S .* late"
+like "and is told first" "$(sed -n 2p <<<"$out")" "^$S .*(OVERDUE| late)"
 at +100h ng incident show "$S"
 like "there too" "$out" "XB-technical +acknowledgement +it is overdue|IS OVERDUE"
 

@@ -23,6 +23,7 @@ typedef struct {
   GwInstance *instance;
   const GPtrArray *changes; /* GwContactChange */
   const GwPerson *person;
+  const GPtrArray *recalled; /* GwRecalled: what was held back from who is resumed; NULL: nobody is */
 } Work;
 
 const GwDirectoryEntry *
@@ -144,7 +145,8 @@ tell_contact (const Work *work, const GwContactChange *change, const GwDirectory
 static gboolean
 release_held (const Work *work, GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
 {
-  return strcmp (change->word, "resumed") != 0 || gw_held_release (work->instance, entry, &change->released, error);
+  return work->recalled == NULL || strcmp (change->word, "resumed") != 0
+         || gw_held_release (work->instance, entry, work->recalled, &change->released, error);
 }
 
 static gboolean
@@ -222,8 +224,7 @@ finish_change (const Work *work, GwContactChange *change, GError **error)
     return FALSE;
   change->version = after->version;
   /* A file that a person has put there counts as looked at, its addresses too. */
-  if (change->contact != NULL
-      && !gw_store_addresses_clear (work->instance->store, after->contact->id, change->now_us, error))
+  if (change->contact != NULL && !gw_store_addresses_clear (work->instance->store, after->contact->id, change->now_us, error))
     return FALSE;
   return append_entry (work, change, after, error) && tell_contact (work, change, after, error)
          && release_held (work, change, after, error);
@@ -277,7 +278,13 @@ gboolean
 gw_contact_changes_commit (GwInstance *instance, const GPtrArray *changes, GError **error)
 {
   g_autoptr (GwPerson) person = gw_contact_person ();
-  Work work = { instance, changes, person };
+  g_autoptr (GPtrArray) recalled = NULL;
+  const GwContactChange *first = changes->len > 0 ? changes->pdata[0] : NULL;
+  /* A person resumes one contact at a time. Letters are opened before the transaction, which waits for no gpg. */
+  if (first != NULL && strcmp (first->word, "resumed") == 0
+      && (recalled = gw_held_recall (instance, first->id, error)) == NULL)
+    return FALSE;
+  Work work = { instance, changes, person, recalled };
   if (!gw_store_write (instance->store, apply, &work, error))
     return FALSE;
   gw_wake_send (instance->config->home);

@@ -216,18 +216,23 @@ static void
 check_row (Reading *reading, GwSheetRow *row)
 {
   gboolean shared = FALSE;
-  claim (reading, row, "id", row->contact->id, &shared);
-  for (char **address = row->contact->addresses; *address; address++)
-    claim (reading, row, "address", *address, &shared);
-  for (guint i = 0; i < row->contact->keys->len; i++)
-    claim (reading, row, "fingerprint", ((const GwContactKey *) row->contact->keys->pdata[i])->fingerprint, &shared);
   g_autoptr (GPtrArray) clashes = gw_directory_clashes (reading->directory, row->contact);
   for (guint i = 0; i < clashes->len; i++)
     {
       const GwFileFault *clash = clashes->pdata[i];
       gw_sheet_add_fault (reading->sheet, row->line, written_name (reading, clash->key), g_strdup (clash->problem));
     }
-  if (shared || clashes->len > 0)
+  if (clashes->len > 0) /* what it has no right to, it does not claim from later rows */
+    {
+      g_clear_pointer (&row->contact, gw_contact_free);
+      return;
+    }
+  claim (reading, row, "id", row->contact->id, &shared);
+  for (char **address = row->contact->addresses; *address; address++)
+    claim (reading, row, "address", *address, &shared);
+  for (guint i = 0; i < row->contact->keys->len; i++)
+    claim (reading, row, "fingerprint", ((const GwContactKey *) row->contact->keys->pdata[i])->fingerprint, &shared);
+  if (shared)
     g_clear_pointer (&row->contact, gw_contact_free);
 }
 

@@ -2,18 +2,24 @@
  * outbox/render: one letter as text: the stanza, the words in the contact's language and in English,
  * the fixed foot. templates/MODEL says what the data hold.
  *
- * Kinds: receipt, rejection, help, not-taken, held, suspended, resumed, removed, alert, ping-fallback.
+ * Kinds: receipt, rejection, help, not-taken, held, suspended, resumed, removed, alert; relay, relay-update,
+ * relay-request, relay-answer, relay-closure, relay-original; status, reminder, fallback, undelivered, waiting,
+ * directory, ping, ping-steps, key-expiry, key-changed, digest, ping-fallback.
  *
  * A template file is TEMPLATES/LANGUAGE/KIND: a line "Subject: ...", if wanted a line
  * "Protected-Subject: ..." (else it is the Subject), an empty line, the text. What no template can do,
  * because the data are taken away or added here:
- *   - the outer Subject sees only incident_number, faults_count, faults_one, check_only, red, exercise
- *     and gateway.*; EXERCISE stands first where it is one; nothing of it where red;
+ *   - the outer Subject sees only incident_number, faults_count, faults_one, answer_before, overdue, check_only, red,
+ *     exercise and gateway.*; EXERCISE stands first where it is one; nothing of it where red;
  *   - a receipt with "red" or "withheld" sees only incident, signed_sha256, these flags, check_only, exercise,
  *     second, not_understood_any, gateway.* and contact.*, and its stanza only the fields that say no more;
  *   - not-taken sees only gateway.*, held also contact.* and when it was received;
  *   - a rejection with "withheld" sees no fault and no form, and its stanza shows none; an alert with "red" sees
  *     only incident and since;
+ *   - a reminder, a fallback, an undelivered and a status with "red", and a fallback with "bare", see the number, times,
+ *     our own Report-IDs and what is awaited, and their stanza shows no more; waiting, ping-steps and digest see only
+ *     what is theirs;
+ *   - the Protected-Subject of whatever is "red" sees no more than the Subject;
  *   - the foot is always there, from the shipped templates, in both languages.
  *
  * Layout, 76 columns: words of a line at the left margin that is too long flow into the next such

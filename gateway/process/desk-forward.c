@@ -6,7 +6,6 @@
 #include "base/nearest.h"
 #include "directory/value.h"
 #include "process/desk-local.h"
-#include "process/relay.h"
 #include <string.h>
 
 /* "there is no such contact; did you mean XB-technical?" The caller's. */
@@ -107,7 +106,7 @@ gw_desk_forward (GwDeskWork *work, GError **error)
       if (!g_ptr_array_find (entries, entry, NULL)) /* named twice */
         g_ptr_array_add (entries, entry);
     }
-  if (!gw_relay_forward (work->instance, work->incident, entries, error))
+  if (!gw_relay_forward (work->instance, work->recalled, entries, error))
     return FALSE;
   for (guint i = 0; i < entries->len; i++)
     g_ptr_array_add (work->order->told, g_strdup (((GwDirectoryEntry *) g_ptr_array_index (entries, i))->contact->id));

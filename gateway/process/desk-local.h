@@ -2,6 +2,8 @@
  * process/desk-local: what the files of process/desk share. No other file includes this. */
 #pragma once
 #include "process/desk.h"
+#include "process/outgoing.h"
+#include "process/relay.h"
 #include "store/procedure.h"
 
 G_BEGIN_DECLS
@@ -13,6 +15,7 @@ typedef struct {
   GwIncident *incident;
   GwIncidentMark *mark;
   GPtrArray *parties; /* GwParty */
+  const GwRecalled *recalled; /* to be forwarded, opened before the transaction; NULL with other acts */
   gint64 now_us;
 } GwDeskWork;
 
@@ -28,12 +31,10 @@ const char *gw_desk_unreachable (const GwDeskWork *work, const GwDirectoryEntry 
 /* Notes in the order's results that @contact gets nothing, and why. */
 void gw_desk_leave_out (GwDeskWork *work, const char *contact, const char *reason);
 
-/* A letter of @kind about the incident to @to, under @reference, whose report_id is also that in @model; the result is
- * noted in the order. */
-gboolean gw_desk_send (GwDeskWork *work, const char *kind, const GwDirectoryEntry *to, JsonObject *model,
-                       const GwReference *reference, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Notes in the order's results what became of a letter to @to. */
+void gw_desk_sent (GwDeskWork *work, const GwDirectoryEntry *to, GwSent sent);
 
-/* Where the incident stands now, to @contact, a party: the originator sees all parties, others themselves. */
+/* Where the incident stands now, to @contact, a party. */
 gboolean gw_desk_tell_status (GwDeskWork *work, const char *contact, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The acts: what is to be done, checked and done. */

@@ -6,7 +6,6 @@
 #include "procedure/deadline.h"
 #include "process/desk-local.h"
 #include "process/model-letters.h"
-#include "process/outgoing.h"
 #include "store/incident-view.h"
 #include <string.h>
 
@@ -15,7 +14,7 @@
 /* What one contact owes. */
 typedef struct {
   const GwStoreDeadline *row; /* when, or NULL: there is no time for it. Borrowed */
-  GwReference *reference;     /* our letter that asked */
+  GwReference *reference;     /* our letter that asked, or NULL: what is awaited by itself, as the closing is */
 } Debt;
 
 static void
@@ -67,7 +66,7 @@ find_debt (GwDeskWork *work, const GwParty *party, const GPtrArray *rows, Debt *
   const char *asked = debt->row ? debt->row->report_id : NULL;
   if (asked != NULL)
     debt->reference = gw_store_reference_find (store, party->contact, asked, &failure);
-  if (debt->reference == NULL && failure == NULL)
+  else if (debt->row == NULL)
     debt->reference = gw_store_reference_last (store, party->contact, work->incident->id, &failure);
   if (failure == NULL)
     return TRUE;
@@ -99,7 +98,7 @@ find_obstacle (const GwDeskWork *work, const GwParty *party, const Debt *debt, c
     return "cannot be reached: letters to it come back";
   if (debt->row == NULL && !is_silent (party))
     return "owes no answer";
-  if (debt->reference == NULL)
+  if (debt->row == NULL && debt->reference == NULL)
     return "was sent no letter that asks it for anything";
   if (was_reminded (letters, party->contact, work->now_us - REMINDED_LATELY))
     return "was reminded less than 10 minutes ago";
@@ -112,17 +111,27 @@ remind_of (GwDeskWork *work, const GwParty *party, const Debt *debt, GError **er
   const GwDirectory *directory = work->instance->directory;
   const GwReference *asked = debt->reference;
   const GwDirectoryEntry *to = gw_directory_find_id (directory, party->contact);
-  const GwDirectoryEntry *from = asked->sender ? gw_directory_find_id (directory, asked->sender) : NULL;
+  const char *sender = asked != NULL ? asked->sender : NULL;
+  const GwDirectoryEntry *from = sender != NULL ? gw_directory_find_id (directory, sender) : NULL;
   GwAwaited awaited = GW_AWAIT_ACK;
   if (debt->row != NULL && !gw_awaited_find (debt->row->awaited, &awaited))
     awaited = GW_AWAIT_ACK;
   gint64 due = debt->row ? debt->row->due_us : 0;
   g_autofree char *report_id = gw_outgoing_report_id ("GW-L-");
   g_autoptr (JsonObject) model = gw_model_reminder (work->instance, to, work->incident, from, awaited, due,
-                                                    due != 0 && due <= work->now_us, report_id, asked->report_id);
-  GwReference reference = *asked;
+                                                    due != 0 && due <= work->now_us, report_id,
+                                                    asked != NULL ? asked->report_id : NULL);
+  GwReference reference = { .incident = work->incident->id, .tlp = work->mark->highest_tlp };
+  if (asked != NULL)
+    reference = *asked;
   reference.report_id = report_id;
-  return gw_desk_send (work, "reminder", to, model, &reference, error);
+  GwSent sent;
+  const GwOutgoing outgoing = { .kind = "reminder", .to = to, .model = model, .incident = work->incident->id,
+                                .tlp = work->mark->highest_tlp, .entry = -1, .always = TRUE, .reference = &reference };
+  if (!gw_outgoing_queue (work->instance, &outgoing, &sent, error))
+    return FALSE;
+  gw_desk_sent (work, to, sent);
+  return TRUE;
 }
 
 /* @asked: this contact is named in the order, so that it is told why it is left out, whoever it is. */

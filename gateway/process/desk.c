@@ -6,8 +6,7 @@
 #include "directory/value.h"
 #include "ledger/log.h"
 #include "process/desk-local.h"
-#include "process/model-letters.h"
-#include "process/outgoing.h"
+#include "process/status.h"
 #include "store/deadline.h"
 #include <string.h>
 
@@ -44,6 +43,25 @@ gw_desk_find_party (const GwDeskWork *work, const char *contact)
 
 /* ---- Letters ------------------------------------------------------------------------------------------------ */
 
+/* A fallback of another level than those that it stands for knows a number and times, and must not learn more. */
+static gboolean
+is_bare_fallback (const GwDeskWork *work, const GwDirectoryEntry *entry)
+{
+  const GwParty *party = gw_desk_find_party (work, entry->contact->id);
+  if (party == NULL || strcmp (party->role, "fallback") != 0)
+    return FALSE;
+  for (guint i = 0; i < work->parties->len; i++)
+    {
+      const GwParty *other = g_ptr_array_index (work->parties, i);
+      const GwDirectoryEntry *absent = gw_directory_find_id (work->instance->directory, other->contact);
+      if (strcmp (other->role, "recipient") == 0 && absent != NULL && absent->contact->fallback != NULL
+          && g_ascii_strcasecmp (absent->contact->fallback, entry->contact->id) == 0
+          && absent->contact->level == entry->contact->level)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 const char *
 gw_desk_unreachable (const GwDeskWork *work, const GwDirectoryEntry *entry)
 {
@@ -54,9 +72,11 @@ gw_desk_unreachable (const GwDeskWork *work, const GwDirectoryEntry *entry)
     case GW_CONTACT_ACTIVE: break;
     case GW_CONTACT_SUSPENDED: return "is suspended";
     case GW_CONTACT_EXPIRED: return "is not valid at this time";
-    case GW_CONTACT_PENDING: return "has no key yet";
+    case GW_CONTACT_PENDING: return "is pending: its key is not here yet";
     case GW_CONTACT_REMOVED: return "was removed from the directory";
     }
+  if (is_bare_fallback (work, entry))
+    return "is a fallback of another level, and knows a number only: tell it yourself";
   const char *most = gw_directory_max_tlp (work->instance->directory, entry, work->now_us);
   int tlp = gw_tlp_rank (work->mark->highest_tlp);
   return gw_tlp_rank (most) < (tlp < 0 ? gw_tlp_rank ("TLP:RED") : tlp) ? "may not be sent letters of this incident's TLP"
@@ -69,57 +89,21 @@ gw_desk_leave_out (GwDeskWork *work, const char *contact, const char *reason)
   g_ptr_array_add (work->order->left_out, g_strdup_printf ("%s: %s", contact, reason));
 }
 
-gboolean
-gw_desk_send (GwDeskWork *work, const char *kind, const GwDirectoryEntry *to, JsonObject *model,
-              const GwReference *reference, GError **error)
+void
+gw_desk_sent (GwDeskWork *work, const GwDirectoryEntry *to, GwSent sent)
 {
-  GwSent sent;
-  const GwOutgoing outgoing = { .kind = kind, .to = to, .model = model, .incident = work->incident->id,
-                                .tlp = work->mark->highest_tlp, .entry = -1, .always = TRUE, .reference = reference };
-  if (!gw_outgoing_queue (work->instance, &outgoing, &sent, error))
-    return FALSE;
   if (sent == GW_SENT_NOT)
     gw_desk_leave_out (work, to->contact->id, "has had all its letters of this day");
   else if (sent == GW_SENT_WAITING)
     gw_desk_leave_out (work, to->contact->id, "has no key to encrypt to: it learns only that a letter waits");
   else
     g_ptr_array_add (work->order->told, g_strdup (to->contact->id));
-  return TRUE;
-}
-
-/* What each party may see: the originator all of it, others what is between it and them. */
-static GPtrArray *
-visible_parties (const GwDeskWork *work, const char *contact)
-{
-  gboolean all = strcmp (contact, work->incident->originator) == 0;
-  GPtrArray *visible = g_ptr_array_new ();
-  for (guint i = 0; i < work->parties->len; i++)
-    {
-      GwParty *party = g_ptr_array_index (work->parties, i);
-      if (all || strcmp (party->contact, contact) == 0 || strcmp (party->role, "originator") == 0)
-        g_ptr_array_add (visible, party);
-    }
-  return visible;
-}
-
-static GPtrArray *
-visible_requests (const GwDeskWork *work, const GPtrArray *requests, const char *contact)
-{
-  GPtrArray *visible = g_ptr_array_new ();
-  /* A request may have been the letter that was RED, and its TLP is not on its row. */
-  gboolean red = strcmp (work->mark->highest_tlp, "TLP:RED") == 0;
-  for (guint i = 0; i < requests->len && !red; i++)
-    {
-      GwRequest *request = g_ptr_array_index (requests, i);
-      if (strcmp (request->asker, contact) == 0 || strcmp (request->asked, contact) == 0)
-        g_ptr_array_add (visible, request);
-    }
-  return visible;
 }
 
 gboolean
 gw_desk_tell_status (GwDeskWork *work, const char *contact, GError **error)
 {
+  GwSent sent;
   const GwDirectoryEntry *to = gw_directory_find_id (work->instance->directory, contact);
   const char *unreachable = gw_desk_unreachable (work, to);
   if (unreachable != NULL)
@@ -127,15 +111,10 @@ gw_desk_tell_status (GwDeskWork *work, const char *contact, GError **error)
       gw_desk_leave_out (work, contact, unreachable);
       return TRUE;
     }
-  g_autoptr (GPtrArray) requests = gw_store_requests (work->instance->store, work->incident->id, error);
-  if (requests == NULL)
+  if (!gw_status_send (work->instance, to, work->incident->id, &sent, error))
     return FALSE;
-  g_autoptr (GPtrArray) parties = visible_parties (work, contact);
-  g_autoptr (GPtrArray) asked = visible_requests (work, requests, contact);
-  g_autofree char *report_id = gw_outgoing_report_id ("GW-L-");
-  g_autoptr (JsonObject) model = gw_model_status (work->instance, to, work->incident, parties, asked, NULL, report_id);
-  const GwReference reference = { .report_id = report_id, .incident = work->incident->id, .tlp = work->incident->tlp };
-  return gw_desk_send (work, "status", to, model, &reference, error);
+  gw_desk_sent (work, to, sent);
+  return TRUE;
 }
 
 /* ---- Note, close -------------------------------------------------------------------------------------------- */
@@ -181,12 +160,9 @@ static gboolean
 close_incident (GwDeskWork *work, GError **error)
 {
   GwStore *store = work->instance->store;
-  GwIncident *incident = work->incident;
+  const GwIncident *incident = work->incident;
   work->mark->closed_us = work->now_us;
-  g_free (incident->state);
-  incident->state = g_strdup ("closed");
-  incident->changed_us = work->now_us;
-  if (!gw_store_incident_set (store, incident->id, incident->state, NULL, NULL, work->now_us, error)
+  if (!gw_store_incident_set (store, incident->id, "closed", NULL, NULL, work->now_us, error)
       || !gw_store_mark_put (store, incident->id, work->mark, error)
       || !gw_store_deadline_stop (store, incident->id, NULL, NULL, NULL, work->now_us, error))
     return FALSE;
@@ -276,6 +252,7 @@ carry_out (GwDeskWork *work, GError **error)
 typedef struct {
   GwInstance *instance;
   GwDeskOrder *order;
+  const GwRecalled *recalled;
 } Request;
 
 /* A GwStoreWork over a Request: it may run twice, so it looks at everything anew. */
@@ -283,7 +260,8 @@ static gboolean
 run (GwStore *store G_GNUC_UNUSED, gpointer data, GError **error)
 {
   const Request *request = data;
-  GwDeskWork work = { .instance = request->instance, .order = request->order, .now_us = gw_clock_now () };
+  GwDeskWork work = { .instance = request->instance, .order = request->order, .recalled = request->recalled,
+                      .now_us = gw_clock_now () };
   gw_desk_order_clear (request->order);
   gboolean done = carry_out (&work, error);
   unload (&work);
@@ -293,6 +271,9 @@ run (GwStore *store G_GNUC_UNUSED, gpointer data, GError **error)
 gboolean
 gw_desk_carry_out (GwInstance *instance, GwDeskOrder *order, GError **error)
 {
-  Request request = { instance, order };
+  g_autoptr (GwRecalled) recalled = NULL;
+  if (order->act == GW_DESK_FORWARD && (recalled = gw_relay_recall (instance, order->incident, error)) == NULL)
+    return FALSE;
+  Request request = { instance, order, recalled };
   return gw_store_write (instance->store, run, &request, error);
 }

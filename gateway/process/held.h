@@ -2,16 +2,20 @@
  * process/held: critical letters of suspended contacts wait for a person instead of being refused, and
  * what was held back from one goes out when its suspension ends. */
 #pragma once
-#include "process/case.h"
+#include "process/relay.h"
 
 G_BEGIN_DECLS
 
 /* Whether the letter of a suspended contact waits: its form says Urgency critical. Its signature and sender hold. */
 gboolean gw_held_sender (const GwCase *c);
 
-/* Inside a write transaction, once @entry is active again: the open incidents that were held back from it go out to it
- * now; what cannot (its TLP, or the mail is purged) is an alert. *count tells how many went. */
-gboolean gw_held_release (GwInstance *instance, const GwDirectoryEntry *entry, gint64 *count,
+/* What is held back from the contact @id, opened to go out (GwRecalled): before the transaction that resumes it. What cannot
+ * be opened any more is left out. The caller's. */
+GPtrArray *gw_held_recall (GwInstance *instance, const char *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Inside a write transaction, once @entry is active again: the open incidents that were held back from it, @recalled, go out
+ * to it now; what cannot (its TLP, or the mail is purged) is an alert. *count tells how many went. */
+gboolean gw_held_release (GwInstance *instance, const GwDirectoryEntry *entry, const GPtrArray *recalled, gint64 *count,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

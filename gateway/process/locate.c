@@ -106,6 +106,8 @@ read_reply (GwCase *c, const GwInstance *instance, GError **error)
       return FALSE;
   if (c->answers == NULL && !find_by_ids (c, instance, error))
     return FALSE;
+  g_free (c->form->text); /* what is passed on of a note is its writer's own words */
+  c->form->text = g_strdup (c->reply->words);
   if (c->answers == NULL)
     {
       gw_reply_free (g_steal_pointer (&c->reply));
@@ -272,8 +274,6 @@ judge_form (GwCase *c)
     add_fault (c, "Exercise", GW_PROBLEM_EXERCISE_DIFFERS,
                c->incident->exercise ? "this incident is an exercise; write Exercise: yes"
                                      : "this incident is no exercise; leave the field Exercise out");
-  if (form->type == GW_MESSAGE_PING_REPLY && c->answers == NULL)
-    add_fault (c, "Nonce", GW_PROBLEM_NOT_AWAITED, "no ping with this nonce went to you; copy it from the ping that you answer");
   if (c->incident != NULL && must_answer && answered != NULL && (c->answers == NULL || elsewhere))
     add_fault (c, "In-Response-To", GW_PROBLEM_NOT_AWAITED,
                "no letter with this Report-ID went to you in this incident; write the Report-ID of the letter that you answer");

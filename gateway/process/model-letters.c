@@ -7,6 +7,7 @@
 #include "process/model-set.h"
 #include "process/outgoing.h"
 #include "report/field.h"
+#include "store/deadline.h"
 #include <string.h>
 
 static gboolean
@@ -104,9 +105,25 @@ is_answered (const char *state)
   return g_strv_contains (answered, state);
 }
 
-static void
-add_parties (JsonObject *model, const GwInstance *instance, const GwDirectoryEntry *to, const GPtrArray *parties)
+/* What is due of @contact next; where the store cannot tell, the letter does not. */
+static gint64
+next_due (const GPtrArray *deadlines, const char *contact)
 {
+  for (guint i = 0; deadlines != NULL && i < deadlines->len; i++)
+    {
+      const GwStoreDeadline *deadline = g_ptr_array_index (deadlines, i);
+      if (strcmp (deadline->contact, contact) == 0 && strcmp (deadline->state, "pending") == 0
+          && strcmp (deadline->step, gw_step_name (GW_STEP_DUE)) == 0)
+        return deadline->due_us;
+    }
+  return 0;
+}
+
+static void
+add_parties (JsonObject *model, const GwInstance *instance, const GwDirectoryEntry *to, const char *incident,
+             const GPtrArray *parties)
+{
+  g_autoptr (GPtrArray) deadlines = instance->store ? gw_store_deadlines_of (instance->store, incident, NULL, NULL) : NULL;
   JsonArray *list = json_array_new ();
   int asked = 0, answered = 0;
   for (guint i = 0; i < parties->len; i++)
@@ -121,6 +138,7 @@ add_parties (JsonObject *model, const GwInstance *instance, const GwDirectoryEnt
       gw_model_set (item, "state", party->state);
       gw_model_set_flag (item, "is_fallback", strcmp (party->role, "fallback") == 0);
       gw_model_set_time (item, "since", to->contact, party->since_us);
+      gw_model_set_time (item, "next", to->contact, next_due (deadlines, party->contact));
       json_array_add_object_element (list, item);
       if (strcmp (party->role, "recipient") != 0)
         continue;
@@ -167,7 +185,7 @@ gw_model_status (const GwInstance *instance, const GwDirectoryEntry *to, const G
     return model;
   gw_model_set (model, "report_id", asked_by);
   gw_model_set (model, "state", incident->state);
-  add_parties (model, instance, to, parties);
+  add_parties (model, instance, to, incident->id, parties);
   add_requests (model, to, requests);
   return model;
 }

@@ -3,10 +3,10 @@
 #include "base/clock.h"
 #include "directory/local.h"
 #include "procedure/deadline.h"
+#include "process/await.h"
 #include "process/model-form.h"
 #include "process/model-set.h"
 #include "process/outgoing.h"
-#include "process/await.h"
 #include "report/write.h"
 #include <string.h>
 
@@ -199,6 +199,8 @@ add_receipt (JsonObject *model, const GwInstance *instance, const GwCase *c, gin
   gw_outgoing_field (stanza, "TLP", tlp);
   gw_outgoing_field (stanza, "Exercise", form->exercise ? "yes" : NULL);
   gw_outgoing_field (stanza, "Check-Only", form->check_only ? "yes" : NULL);
+  for (guint i = 0; c->passes_on && i < c->recipients->len; i++)
+    gw_outgoing_field (stanza, "Relayed-To", ((GwDirectoryEntry *) g_ptr_array_index (c->recipients, i))->contact->id);
   for (guint i = 0; c->not_relayed != NULL && i < c->not_relayed->len; i++)
     gw_outgoing_field (stanza, "Not-Relayed", g_ptr_array_index (c->not_relayed, i));
   gw_outgoing_field (stanza, "Received", received);

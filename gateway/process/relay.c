@@ -46,6 +46,16 @@ is_request (const GwCase *c)
   return c->act == GW_ACT_ASK_INFORMATION || c->act == GW_ACT_ASK_ASSISTANCE;
 }
 
+/* Many mail programs attach the writer's key to each letter; no server refuses one for that. */
+static gboolean
+has_attachments (const GwCase *c)
+{
+  for (guint i = 0; i < c->mime->attachments->len; i++)
+    if (strcmp (((GwAttachment *) g_ptr_array_index (c->mime->attachments, i))->content_type, "application/pgp-keys") != 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* The whole letter travels as base64: what the contact's own limit leaves room for. */
 static GwOriginal
 original_of (const Pass *pass, const GwDirectoryEntry *entry)
@@ -55,17 +65,20 @@ original_of (const Pass *pass, const GwDirectoryEntry *entry)
   const GwContact *to = route != NULL ? route->contact : entry->contact;
   /* A gateway attaches what it passes on: whether that has attachments it says itself. */
   gboolean attachments = c->crossing != GW_CROSSING_NONE ? gw_form_get (c->form, "X-Origin-Attachments") != NULL
-                                                         : c->mime->attachments->len > 0;
+                                                         : has_attachments (c);
   gint64 size = c->verdict->signed_bytes ? (gint64) g_bytes_get_size (c->verdict->signed_bytes) * 4 / 3 + 32 * 1024 : 0;
   if (to->max_size > 0 && size > to->max_size)
     return GW_ORIGINAL_TOO_LARGE;
   return attachments && to->level != GW_LEVEL_REGIONAL ? GW_ORIGINAL_FOLLOWS : GW_ORIGINAL_ATTACHED;
 }
 
+/* Nothing is awaited in an incident that is closed, and stays so. */
 static GArray *
 plan_for (const Pass *pass, const GwDirectoryEntry *to)
 {
   const GwCase *c = pass->c;
+  if (!c->opens && (c->phase == GW_PHASE_CLOSED || c->phase == GW_PHASE_PAST))
+    return NULL;
   if (!is_request (c) && strcmp (letter_kind (c), "relay") != 0)
     return NULL;
   const char *urgency = gw_form_get (c->form, "Urgency");
@@ -311,14 +324,18 @@ find_desk (const GwInstance *instance, const GwCase *c)
   return reads && entry != c->entry && gw_directory_status (entry, c->mail->received_us) == GW_CONTACT_ACTIVE ? entry : NULL;
 }
 
+/* The longest of the first words, with a mark behind it: "DUPLICATE." */
+#define LONGEST_WORD 12
+
 /* An acknowledgement that says no more than that: with words of its own it is passed on in any case. */
 static gboolean
 is_bare_acknowledgement (const GwCase *c)
 {
   if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK))
     return FALSE;
-  const char *words = c->reply != NULL ? c->reply->words : c->form->text;
-  return c->reply != NULL ? strpbrk (words, " \n") == NULL : *words == '\0';
+  const char *words = c->form->text;
+  gboolean two = c->reply != NULL && strchr (words, '\n') == NULL && g_utf8_strlen (words, -1) <= LONGEST_WORD;
+  return two || *words == '\0';
 }
 
 static gboolean
@@ -354,45 +371,4 @@ gw_relay_case (GwInstance *instance, GwCase *c, gint64 index, GError **error)
   Pass pass = { .instance = instance, .c = c, .index = index, .now_us = gw_clock_now (),
                 .to_poc = (const char **) to_poc->pdata };
   return pass_to_all (&pass, error);
-}
-
-/* ---- By the operator's order -------------------------------------------------------------------------------- */
-
-static gboolean
-check_forward (const GwInstance *instance, const GwCase *c, GPtrArray *entries, GError **error)
-{
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const GwDirectoryEntry *to = g_ptr_array_index (entries, i);
-      int reads = gw_tlp_rank (gw_directory_max_tlp (instance->directory, to, gw_clock_now ()));
-      if (reads >= gw_tlp_rank (c->tlp) && reads >= gw_tlp_rank (c->mark->highest_tlp)
-          && strcmp (c->mark->highest_tlp, "TLP:RED") != 0)
-        continue;
-      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: may not have %s under its TLP; fix: ask its originator to write to "
-                   "that contact", to->contact->id, c->incident->id);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-gw_relay_forward (GwInstance *instance, const GwIncident *incident, GPtrArray *entries, GError **error)
-{
-  gint64 index = -1;
-  g_autoptr (GwMail) mail = gw_store_mail_get (instance->store, incident->mail_id, error);
-  if (mail == NULL)
-    return FALSE;
-  g_autoptr (GwCase) c = gw_process_recall (instance, mail, error);
-  if (c == NULL)
-    return FALSE;
-  c->incident = gw_store_incident_find (instance->store, incident->id, error);
-  c->mark = c->incident ? gw_store_mark_get (instance->store, incident->id, error) : NULL;
-  if (c->mark == NULL)
-    return FALSE;
-  c->act = GW_ACT_NOTIFY;
-  c->tlp = gw_tlp_rank (incident->tlp) > gw_tlp_rank (gw_form_get (c->form, "TLP")) ? incident->tlp : gw_form_get (c->form, "TLP");
-  c->recipients = g_ptr_array_ref (entries);
-  c->not_relayed = g_ptr_array_new_with_free_func (g_free);
-  return check_forward (instance, c, entries, error)
-         && gw_store_verdict_entry (instance->store, mail->id, &index, error) && gw_relay_case (instance, c, index, error);
 }

@@ -10,9 +10,24 @@ G_BEGIN_DECLS
  * must know are added to c->not_relayed. */
 gboolean gw_relay_case (GwInstance *instance, GwCase *c, gint64 index, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same for the notification of @incident to further contacts, by the operator's order: @entries (GwDirectoryEntry)
- * that its TLP allows. Errors: DATA where the TLP forbids one, or the mail is no longer kept. */
-gboolean gw_relay_forward (GwInstance *instance, const GwIncident *incident, GPtrArray *entries,
+/* A notification that was registered before, opened again to be passed on to further contacts. */
+typedef struct {
+  char *incident;
+  char *writer; /* contact id */
+  GwMail *mail;
+  GwCase *c;
+} GwRecalled;
+
+/* Outside a write transaction, since it asks the engine. Errors: DATA where the mail is no longer kept, NOINPUT where
+ * there is no such incident, our failures. The caller's. */
+GwRecalled *gw_relay_recall (GwInstance *instance, const char *incident, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void gw_recalled_free (GwRecalled *recalled);
+
+/* Inside a write transaction: passes it on to @entries (GwDirectoryEntry), as the incident and the directory are now. Of a
+ * letter under TLP:RED only those get it whom it names. Errors: DATA where its TLP forbids one. */
+gboolean gw_relay_forward (GwInstance *instance, const GwRecalled *recalled, GPtrArray *entries,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwRecalled, gw_recalled_free)
 
 G_END_DECLS

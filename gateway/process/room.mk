@@ -36,5 +36,5 @@ libnotigate_a_SOURCES += \
 	gateway/process/remind.c gateway/process/remind.h \
 	gateway/process/remind-letters.c gateway/process/remind-local.h \
 	gateway/process/status.c gateway/process/status.h \
-	gateway/process/relay.c gateway/process/relay.h \
+	gateway/process/relay.c gateway/process/relay.h gateway/process/relay-again.c \
 	gateway/process/parse.c

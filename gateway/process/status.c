@@ -2,7 +2,6 @@
 #include "process/status.h"
 #include "base/clock.h"
 #include "process/model-letters.h"
-#include "process/outgoing.h"
 #include "store/incident.h"
 #include "store/procedure.h"
 #include "store/standing.h"
@@ -58,6 +57,8 @@ typedef struct {
   const char *asked_by; /* NULL: nobody asked */
   gint64 mail_id;
   gint64 entry;
+  gboolean always;
+  GwSent *sent;         /* or NULL */
 } Request;
 
 /* As confidential as the incident ever was: the letter tells of all that happened in it. */
@@ -81,9 +82,10 @@ queue (GwInstance *instance, const GwDirectoryEntry *to, const GwIncident *incid
     .tlp = mark->highest_tlp,
     .mail_id = request->mail_id,
     .entry = request->entry,
+    .always = request->always,
     .reference = &reference,
   };
-  return gw_outgoing_queue (instance, &outgoing, NULL, error)
+  return gw_outgoing_queue (instance, &outgoing, request->sent, error)
          && gw_store_event_put (instance->store, incident->id, gw_clock_now (), "status-sent", id, 0, NULL, error);
 }
 
@@ -103,7 +105,18 @@ gw_status_answer (GwInstance *instance, const GwDirectoryEntry *to, const char *
                   gint64 entry, GError **error)
 {
   g_autoptr (GwIncident) found = NULL;
-  Request request = { asked_by, mail_id, entry };
+  Request request = { asked_by, mail_id, entry, FALSE, NULL };
+  if (!find_incident (instance, incident, &found, error))
+    return FALSE;
+  return found == NULL || queue (instance, to, found, &request, error);
+}
+
+gboolean
+gw_status_send (GwInstance *instance, const GwDirectoryEntry *to, const char *incident, GwSent *sent, GError **error)
+{
+  g_autoptr (GwIncident) found = NULL;
+  Request request = { NULL, 0, -1, TRUE, sent };
+  *sent = GW_SENT_NOT;
   if (!find_incident (instance, incident, &found, error))
     return FALSE;
   return found == NULL || queue (instance, to, found, &request, error);
@@ -114,7 +127,7 @@ gw_status_answer (GwInstance *instance, const GwDirectoryEntry *to, const char *
 static gboolean
 tell (GwInstance *instance, const GwIncident *incident, gint64 answered, gint64 now_us, GError **error)
 {
-  static const Request nobody = { NULL, 0, -1 };
+  static const Request nobody = { NULL, 0, -1, FALSE, NULL };
   const GwDirectoryEntry *to = gw_directory_find_id (instance->directory, incident->originator);
   gboolean reachable = to != NULL && gw_directory_status (to, now_us) == GW_CONTACT_ACTIVE;
   return (!reachable || queue (instance, to, incident, &nobody, error))

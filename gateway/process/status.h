@@ -3,7 +3,7 @@
  * night or when a good part of them has answered, instead of each acknowledgement; and to whoever asks. All inside a
  * write transaction. */
 #pragma once
-#include "process/instance.h"
+#include "process/outgoing.h"
 
 G_BEGIN_DECLS
 
@@ -27,5 +27,9 @@ gboolean gw_status_due (GwInstance *instance, gint64 now_us, guint most, guint *
  * entry or -1. */
 gboolean gw_status_answer (GwInstance *instance, const GwDirectoryEntry *to, const char *incident, const char *asked_by,
                            gint64 mail_id, gint64 entry, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same by the order of a person at the desk, unasked and whatever the budget; *sent as of gw_outgoing_queue(). */
+gboolean gw_status_send (GwInstance *instance, const GwDirectoryEntry *to, const char *incident, GwSent *sent,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *id;
   gint64 version;
-  char *state;  /* active suspended removed */
+  char *state;  /* active suspended removed pending */
   char *file;   /* canonical contact file */
   char *digest; /* SHA-256 of it */
   char *alias;  /* random; stands for the id in the ledger; the same in all versions */

@@ -27,3 +27,7 @@ tests_directory_test_contact_command_SOURCES = tests/directory/test-contact-comm
 	gateway/command/contact-json.c gateway/command/contact-keys.c gateway/command/contact-refresh.c \
 	gateway/command/contact-rekey.c gateway/command/contact-show.c gateway/command/contact-state.c
 tests_directory_test_contact_command_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/directory/test-sheet
+tests_directory_test_sheet_SOURCES = tests/directory/test-sheet.c
+tests_directory_test_sheet_LDADD = $(TEST_LIBS)

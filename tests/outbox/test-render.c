@@ -57,7 +57,7 @@ static const char full[] =
   " 'entries':[{'id':'XB-technical','agency':'CERT-XB','level':'technical','languages':'ru, en','hours':'Mon-Fri 08:00-17:00',"
   "             'timezone':'Asia/Tashkent','max_tlp':'TLP:AMBER','keys':[{'fingerprint':'0A1B 2C3D','algorithm':'ed25519',"
   "             'is_next':true,'ends_at':'2027-09-13 12:00 UTC'}]}],'entries_count':12,"
-  " 'nonce':'k7Qx2mV9tR4wZp1c','round':2,'again':true,'entry_fields':[{'field':'agency','value':'CERT-XB'}],"
+  " 'silent':{'id':'XB-technical','agency':'CERT-XB'},'asked_since':'2026-09-14','nonce':'k7Qx2mV9tR4wZp1c','round':2,'again':true,'entry_fields':[{'field':'agency','value':'CERT-XB'}],"
   " 'keys':[{'fingerprint':'0A1B 2C3D','algorithm':'ed25519','is_next':true,'ends_at':'2027-09-13 12:00 UTC'}],"
   " 'address':'poc@cert.xb.example','fingerprint_grouped':'0A1B 2C3D','expires_at':'2026-11-12 13:00',"
   " 'expires_utc':'2026-11-12 12:00 UTC','days':7,'days_one':false,'old_fingerprint':'0A1B 2C3D','new_fingerprint':'7F6E 5D4C',"
@@ -413,14 +413,17 @@ test_override (void)
   /* The other kinds that may say little. */
   static const struct {
     const char *kind, *flag;
-  } quiet[] = { { "not-taken", NULL }, { "held", NULL }, { "alert", "red" }, { "rejection", "withheld" }, { "receipt", "red" } };
+  } quiet[] = { { "not-taken", NULL }, { "held", NULL }, { "alert", "red" }, { "rejection", "withheld" }, { "receipt", "red" },
+             { "reminder", "red" }, { "fallback", "red" }, { "fallback", "bare" }, { "undelivered", "red" }, { "status", "red" },
+             { "waiting", NULL }, { "ping-steps", NULL }, { "digest", NULL } };
   for (gsize i = 0; i < G_N_ELEMENTS (quiet); i++)
     {
       g_autoptr (JsonObject) some = model_of (full);
       if (quiet[i].flag != NULL)
         json_object_set_boolean_member (some, quiet[i].flag, TRUE);
       own_put (&own, "en", quiet[i].kind, "Subject: Mine {{incident_number}}\n\n<{{title}}{{form_text}}{{details_text}}{{alert}}"
-                                          "{{report_id}}{{reason}}{{#faults}}{{written}}{{/faults}}>\n");
+                                          "{{report_id}}{{reason}}{{#faults}}{{written}}{{/faults}}{{sender.id}}{{absent.id}}{{tlp}}"
+                                          "{{#parties}}{{id}}{{/parties}}{{#requests}}{{asker}}{{/requests}}>\n");
       g_auto (GwRendered) letter = { NULL, NULL, NULL };
       render (own.dir, quiet[i].kind, "en", some, &letter);
       g_assert_true (has (letter.body, "\n<>\n"));

@@ -299,6 +299,30 @@ test_contacts (void)
   check_rows (rows, G_N_ELEMENTS (rows));
 }
 
+/* What may not be told is not even stored with the letter. */
+static void
+test_red_models (void)
+{
+  static const Make makes[] = { make_reminder, make_results, make_fallback, make_status, make_undelivered };
+  static const char *const secrets[] = { "tax portal", "XA-technical", "CERT-XA", "XB-technical", "XN-technical", "critical", "XA-2026" };
+  g_autoptr (Gateway) gateway = gateway_new ();
+  for (int red = 0; red < 2; red++)
+    for (gsize i = 0; i < G_N_ELEMENTS (makes); i++)
+      {
+        const About about = { .tlp = red ? "TLP:RED" : "TLP:AMBER" };
+        GwIncident incident = make_incident (&about);
+        JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+        json_node_take_object (node, makes[i] (gateway, contact (gateway, "XB-technical"), &incident, FALSE));
+        g_autofree char *text = json_to_string (node, FALSE);
+        json_node_unref (node);
+        guint found = 0;
+        for (gsize k = 0; k < G_N_ELEMENTS (secrets); k++)
+          found += has (text, secrets[k]);
+        g_assert_cmpint (found == 0, ==, red);
+        g_assert_true (has (text, "ccc.example/2026-104217"));
+      }
+}
+
 /* The same moment in each zone; the night in which New York's clock goes back has two one-o'clocks. */
 static void
 test_times (void)
@@ -338,6 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/own/status", test_status);
   g_test_add_func ("/own/undelivered", test_undelivered);
   g_test_add_func ("/own/contacts", test_contacts);
+  g_test_add_func ("/own/red-models", test_red_models);
   g_test_add_func ("/own/times", test_times);
   return g_test_run ();
 }

@@ -245,8 +245,8 @@ test_not_understood (void)
   const Case c = { .text = text->str };
   g_autoptr (Gateway) gateway = gateway_new ();
   g_autofree char *letter = make_letter (gateway, &c, "ru");
-  check_facts ("not understood", letter, "Fault: 12 Detected bad-value|NOT UNDERSTOOD. We passed it on|line 12, Detected yesterday|"
-                                         "строка 12, Detected yesterday|!Detected: yesterday", FALSE);
+  check_facts ("not understood", letter, "Fault: 11 Detected bad-value|NOT UNDERSTOOD. We passed it on|line 11, Detected yesterday|"
+                                         "строка 11, Detected yesterday|!Detected: yesterday", FALSE);
 }
 
 int

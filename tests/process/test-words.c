@@ -149,6 +149,92 @@ test_codes (void)
     }
 }
 
+/* ---- the words of letters ---- */
+
+static GKeyFile *
+load_words (const char *language)
+{
+  g_autofree char *room = g_strconcat ("templates/", language, NULL);
+  g_autofree char *text = load (room, "words");
+  g_autoptr (GError) error = NULL;
+  GKeyFile *table = g_key_file_new ();
+  g_key_file_load_from_data (table, text, strlen (text), G_KEY_FILE_NONE, &error);
+  g_assert_no_error (error);
+  return table;
+}
+
+static void
+assert_said (GKeyFile *table, const char *language, const char *group, const char *const *keys)
+{
+  for (; *keys != NULL; keys++)
+    {
+      g_autofree char *word = g_key_file_get_string (table, group, *keys, NULL);
+      if (word == NULL || *word == '\0')
+        g_error ("templates/%s/words: [%s] has no %s", language, group, *keys);
+    }
+}
+
+/* Everything that a contact's form can say is said in Russian; in English its plain words may stand as they are. */
+static void
+test_field_words (void)
+{
+  static const char *const unsaid[] = { "Form", "Message-Type", "To-Gateway", "From-POC", "To-POC", "Report-ID", "Incident-ID",
+                                        "In-Response-To", "Revision", "Retract", "TLP", "PAP", "Exercise", "Check-Only", "Urgency",
+                                        "Decision", "Disposition", "Status", NULL };
+  static const char *const both[] = { "en", "ru" };
+  gsize count = 0;
+  const GwFieldDef *fields = gw_field_table (&count);
+  for (gsize i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      g_autoptr (GKeyFile) table = load_words (both[i]);
+      assert_said (table, both[i], "Incident-Type", gw_taxonomy_pairs ());
+      for (gsize k = 0; k < count; k++)
+        {
+          const char *const name[] = { fields[k].name, NULL };
+          if (fields[k].gateway_only || g_strv_contains (unsaid, fields[k].name))
+            continue;
+          assert_said (table, both[i], "field", name);
+          if (fields[k].kind == GW_VALUE_SET && i == 1)
+            assert_said (table, both[i], fields[k].name, fields[k].set);
+        }
+    }
+}
+
+/* What the procedure calls things. */
+static void
+test_procedure_words (void)
+{
+  static const struct {
+    const char *group, *keys;
+  } rows[] = {
+    { "tlp", "TLP:RED TLP:AMBER+STRICT TLP:AMBER TLP:GREEN TLP:CLEAR" },
+    { "urgency", "critical high medium low" },
+    { "disposition", "received working not-for-us duplicate declined" },
+    { "decision", "offered partial declined deferred" },
+    { "status", "in-progress contained resolved false-positive" },
+    { "state", "registered relayed acknowledged working closed waiting resolved declined overdue undeliverable asked requested "
+               "answered offered partial deferred expired delivered" },
+    { "request", "information assistance" },
+    { "awaited", "acknowledgement first-results update answer closing" },
+    { "level", "technical diplomatic regional desk" },
+    { "headline", "notification update information-request information-response assistance-request assistance-response "
+                  "acknowledgement note closure withdrawal" },
+    { "reason", "tlp-forbids not-authorised not-a-party not-asked suspended too-late bounced not-encrypted original-refused too-large budget silent" },
+    { "date", "day1 day2 day3 day4 day5 day6 day7 month1 month2 month3 month4 month5 month6 month7 month8 month9 month10 month11 month12 "
+              "short long" },
+  };
+  static const char *const both[] = { "en", "ru" };
+  for (gsize i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      g_autoptr (GKeyFile) table = load_words (both[i]);
+      for (gsize k = 0; k < G_N_ELEMENTS (rows); k++)
+        {
+          g_auto (GStrv) keys = g_strsplit (rows[k].keys, " ", -1);
+          assert_said (table, both[i], rows[k].group, (const char *const *) keys);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +243,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/types", test_types);
   g_test_add_func ("/words/levels", test_levels);
   g_test_add_func ("/words/codes", test_codes);
+  g_test_add_func ("/words/fields", test_field_words);
+  g_test_add_func ("/words/procedure", test_procedure_words);
   return g_test_run ();
 }
