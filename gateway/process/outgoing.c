@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "directory/value.h"
+#include "process/crossing.h"
 #include "process/model.h"
 #include "process/model-letters.h"
 #include "report/field.h"
@@ -160,7 +161,16 @@ put_waiting (GwInstance *instance, const GwOutgoing *outgoing, GError **error)
 gboolean
 gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sent, GError **error)
 {
-  const GwContact *contact = outgoing->to->contact;
+  const GwDirectoryEntry *route = gw_directory_route (instance->directory, outgoing->to);
+  if (!gw_crossing_may_go (outgoing->kind, outgoing->to, route))
+    {
+      if (sent != NULL)
+        *sent = GW_SENT_NOT;
+      return TRUE;
+    }
+  if (route->contact->level == GW_LEVEL_REGIONAL && !gw_crossing_address (instance, outgoing, route, error))
+    return FALSE;
+  const GwContact *contact = route->contact;
   gboolean secret = !outgoing->open && (outgoing->tlp == NULL || gw_tlp_rank (outgoing->tlp) > gw_tlp_rank ("TLP:GREEN"));
   gboolean needed = secret || contact->require_encryption;
   gboolean able = can_encrypt (instance, outgoing->to);
@@ -168,7 +178,7 @@ gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sen
   gboolean done = FALSE;
   const GwDirectoryEntry *fallback = needed && !able ? gw_outgoing_fallback (instance, outgoing->to, outgoing->tlp) : NULL;
   if (!needed || able)
-    done = put (instance, outgoing, outgoing->to, outgoing->kind, outgoing->model, needed, &result, error);
+    done = put (instance, outgoing, route, outgoing->kind, outgoing->model, needed, &result, error);
   else if (fallback != NULL)
     {
       result = GW_SENT_TO_FALLBACK_KEY;

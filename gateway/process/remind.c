@@ -31,8 +31,10 @@ prepare (GwFiring *firing, gboolean *moot, GError **error)
   const GwStoreDeadline *deadline = firing->deadline;
   g_autoptr (GError) failure = NULL;
   firing->incident = gw_store_incident_find (store, deadline->incident, &failure);
+  firing->entry = gw_directory_find_id (firing->instance->directory, deadline->contact);
+  const char *via = firing->entry != NULL ? firing->entry->contact->via : NULL; /* our letter went there */
   if (failure == NULL && deadline->report_id != NULL)
-    firing->asked = gw_store_reference_find (store, deadline->contact, deadline->report_id, &failure);
+    firing->asked = gw_store_reference_find (store, via ? via : deadline->contact, deadline->report_id, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -52,7 +54,6 @@ prepare (GwFiring *firing, gboolean *moot, GError **error)
     }
   firing->red = secrecy (firing->incident->tlp) == secrecy ("TLP:RED");
   firing->open = secrecy (firing->incident->tlp) <= secrecy ("TLP:GREEN");
-  firing->entry = gw_directory_find_id (firing->instance->directory, deadline->contact);
   return gw_store_deadline_time (store, deadline, &firing->due_us, error);
 }
 

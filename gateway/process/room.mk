@@ -10,6 +10,8 @@ libnotigate_a_SOURCES += \
 	gateway/process/bounce.c gateway/process/bounce.h \
 	gateway/process/case.c gateway/process/case.h \
 	gateway/process/commit.c gateway/process/commit.h \
+	gateway/process/crossing.c gateway/process/crossing.h \
+	gateway/process/crossing-out.c \
 	gateway/process/decide.c \
 	gateway/process/desk.c gateway/process/desk.h gateway/process/desk-local.h \
 	gateway/process/desk-forward.c gateway/process/desk-remind.c \
