@@ -66,5 +66,8 @@ gw_audience_find (const GwAddressing *letter, const GwCandidate *candidates, gsi
       GwReached one = { &candidates[i], reason_against (letter, &candidates[i]) };
       g_array_append_val (reached, one);
     }
+  /* Those that it is for are gone, or were the desk alone: a person must see it. */
+  if (reached->len == 0 && !letter->names_any && letter->goes_to != GW_GOES_NOWHERE)
+    *to_desk = TRUE;
   return reached;
 }
