@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "directory/value.h"
 #include "procedure/audience.h"
+#include "process/bare.h"
 #include "process/outgoing.h"
 #include <string.h>
 
@@ -19,30 +20,6 @@ find_party (const GwCase *c, const char *id)
         return party;
     }
   return NULL;
-}
-
-/* A fallback of another level was asked for help without a word of the letter, and its answer earns it none. */
-static gboolean
-is_bare_fallback (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *entry)
-{
-  for (guint i = 0; i < c->parties->len; i++)
-    {
-      const GwParty *other = g_ptr_array_index (c->parties, i);
-      const GwDirectoryEntry *absent = gw_directory_find_id (instance->directory, other->contact);
-      if (absent != NULL && absent->contact->fallback != NULL
-          && g_ascii_strcasecmp (absent->contact->fallback, entry->contact->id) == 0
-          && absent->contact->level == entry->contact->level)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-takes_part (const GwCase *c, const GwInstance *instance, const GwParty *party, const GwDirectoryEntry *entry)
-{
-  if (party == NULL || strcmp (party->state, "asked") == 0)
-    return FALSE;
-  return gw_role_find (party->role) != GW_ROLE_FALLBACK || !is_bare_fallback (c, instance, entry);
 }
 
 /* What it may be sent: where only a key is missing, what its fallback may read in its place. */
@@ -63,12 +40,15 @@ add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrAr
   const char *id = entry->contact->id;
   const GwParty *party = find_party (c, id);
   gint64 at = c->mail->received_us;
+  /* Its answer earns it no content: only who brings in new parties may tell it more. */
+  gboolean bare = c->parties != NULL && gw_bare_is (instance, c->parties, entry);
+  gboolean answered = c->answers != NULL && c->answers->sender != NULL && g_ascii_strcasecmp (c->answers->sender, id) == 0;
   GwCandidate candidate = {
     .id = id,
     .named = g_ptr_array_find (c->named, entry, NULL),
-    .answered = c->answers != NULL && c->answers->sender != NULL && g_ascii_strcasecmp (c->answers->sender, id) == 0,
-    .role = party ? gw_role_find (party->role) : GW_ROLE_STRANGER,
-    .takes_part = takes_part (c, instance, party, entry),
+    .answered = answered,
+    .role = party && (!bare || answered) ? gw_role_find (party->role) : GW_ROLE_STRANGER,
+    .takes_part = party != NULL && strcmp (party->state, "asked") != 0,
     .may = gw_directory_may_send (instance->directory, c->entry, entry),
     .held = gw_directory_status (entry, at) != GW_CONTACT_ACTIVE,
     .reads = reading_rank (c, instance, entry),
