@@ -64,4 +64,18 @@ gets "an update goes to the one that stands for a recipient, not to the other" r
 at +244m send XA update Incident-ID="$I" TLP=TLP:GREEN To-POC=XF-ministry
 gets "unless the originator names it" registered: XA:receipt XFm:relay+
 
+# ---- A contact without a key, whose fallback reads for it ----------------------------------------------------------------
+echo "# without a key"
+KEY_EXPIRE=2d cast XH XH-technical poc@cert.xh.example 'fallback = XG-night'
+at +3d run_once; mailboxes
+at +3d send XA notification To-POC=XH-technical TLP=TLP:AMBER
+gets "its fallback of the same level gets it" registered: XA:receipt XGn:relay+
+H=$incident
+at +3d send XGn acknowledgement Incident-ID="$H" In-Response-To="$(number XGn-relay+)" TLP=TLP:AMBER Disposition=working
+gets "and may answer" registered: XA:relay+ XGn:receipt
+is "for the contact, of which nothing more is awaited" "$(pending "$H" XH acknowledgement)" 0
+at +3d send XA update Incident-ID="$H" TLP=TLP:AMBER
+gets "what follows comes once" registered: XA:receipt XGn:relay+
+
+# ---- What an acknowledgement brings --------------------------------------------------------------------------------------
 done_testing

@@ -32,6 +32,30 @@ reading_rank (const GwCase *c, const GwInstance *instance, const GwDirectoryEntr
   return gw_tlp_rank (entry->contact->max_tlp);
 }
 
+/* Whether @entry gets it in the place of a recipient that has no key: then not for itself, too. */
+static gboolean
+reads_for_another (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *entry)
+{
+  for (guint i = 0; c->tlp != NULL && i < c->parties->len; i++)
+    {
+      const GwParty *party = g_ptr_array_index (c->parties, i);
+      const GwDirectoryEntry *other = gw_directory_find_id (instance->directory, party->contact);
+      if (strcmp (party->role, "recipient") == 0 && other != NULL && other != entry
+          && gw_tlp_rank (gw_directory_max_tlp (instance->directory, other, c->mail->received_us)) < gw_tlp_rank (c->tlp)
+          && gw_outgoing_fallback (instance, other, c->tlp) == entry)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+takes_part (const GwCase *c, const GwInstance *instance, const GwParty *party, const GwDirectoryEntry *entry)
+{
+  if (party == NULL || strcmp (party->state, "asked") == 0)
+    return FALSE;
+  return strcmp (party->role, "fallback") != 0 || !reads_for_another (c, instance, entry);
+}
+
 static void
 add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrArray *entries, GwDirectoryEntry *entry)
 {
@@ -48,7 +72,7 @@ add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrAr
     .named = g_ptr_array_find (c->named, entry, NULL),
     .answered = answered,
     .role = party && (!bare || answered) ? gw_role_find (party->role) : GW_ROLE_STRANGER,
-    .takes_part = party != NULL && strcmp (party->state, "asked") != 0,
+    .takes_part = takes_part (c, instance, party, entry),
     .may = gw_directory_may_send (instance->directory, c->entry, entry),
     .held = gw_directory_status (entry, at) != GW_CONTACT_ACTIVE,
     .reads = reading_rank (c, instance, entry),
