@@ -60,6 +60,8 @@ static const Case cases[] = {
   { "the highest TLP excludes for good", GW_GOES_TO_RECIPIENTS, 'o', "", 0, FALSE, GREEN, AMBER, "s", "", "", "rg s:tlp-forbids" },
   { "... its twin", GW_GOES_TO_RECIPIENTS, 'o', "", 0, FALSE, GREEN, GREEN, "s", "", "", "rsg" },
 
+  { "nobody is left to get it: the desk", GW_GOES_TO_ANSWERED, 'r', "", 'r', FALSE, AMBER, AMBER, "", "", "", "desk" },
+
   /* a recipient's letters */
   { "its update: the originator", GW_GOES_TO_ORIGINATOR, 'r', "", 0, FALSE, AMBER, AMBER, "", "", "", "o" },
   { "its update: named parties", GW_GOES_TO_ORIGINATOR, 'r', "sx", 0, FALSE, AMBER, AMBER, "", "", "", "s x:not-a-party" },
