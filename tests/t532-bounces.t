@@ -82,6 +82,8 @@ change "update address set state = 'undeliverable'"
 SENDER=poc@cert.xb.example receive <"$(mail_file "an answer")"; settle
 is "the same once more clears nothing" "$(last_verdict) $(marked)" "duplicate duty@cert.xb.example,poc@cert.xb.example"
 echo "last-confirmed = $(date -u +%F)" >>"$T/XB-technical.contact"
+form TLP=nonsense | mail_signed poc@cert.xb.example "$XB" | post "a letter that is refused"; settle
+is "nor does a letter that is refused" "$(verdict_of "a letter that is refused" | cut -d: -f1) $(marked)" "refused duty@cert.xb.example,poc@cert.xb.example"
 check "an entry that is confirmed" notigate contact add "$T/XB-technical.contact" --replace --key "$T/XB-technical.asc" --home "$DIR"
 is "clears all its marks" "$(marked)" ""
 report "third"
@@ -120,6 +122,13 @@ told=$(open_letter "$(last_letter)")
 is "RED: its writer is told" "$(told_writer "red")" 1
 unlike "without a name or a word of it" "$told" 'XC-technical|CERT-XC|sentinel'
 unlike "nor do alerts have one" "$(sql "select text from alert where kind = 'bounce'")" 'XC-|sentinel'
+clear_marks
+report "amber, with a RED question" To-POC=XC-technical
+printf 'Form: poc-notification/1\nMessage-Type: information-request\nTo-Gateway: %s\nIncident-ID: %s\nTo-POC: XC-technical\nTLP: TLP:RED\n\nWho?\n' \
+  "$GATEWAY" "$(incident_of "amber, with a RED question")" | mail_nested poc@cert.xa.example "$XA" | post "the RED question"; settle
+bounce "$(relay "the RED question")" failed 5.1.1; settle
+is "a RED letter within an AMBER incident: its writer is told" "$(verdict_of "the RED question") $(told_writer "the RED question")" "registered 1"
+unlike "without a name either" "$(open_letter "$(last_letter)") $(sql "select text from alert where kind = 'bounce'")" 'XC-technical|CERT-XC'
 clear_marks
 
 # ---- Refused at sending --------------------------------------------------------------------------------------------------------------

@@ -175,12 +175,28 @@ sed 's/^Hops: 9/Hops: 8/; s/112345/112346/' "$T/hops" | by_b
 is "eight are not (the twin)" "$(verdict_at a) $(ask a "select max(hops) from incident_mark")" "registered 8"
 sed 's/^Hops: 9/Hops: 8/; s/112345/112347/; s/^To-POC: .*/To-POC: XD-technical/' "$T/hops" | by_b
 is "but it goes no further" "$(verdict_at a)" "refused:limits"
+for name in XA XE; do # at once, and judged together
+  (run_at() { :; }; sed "s/^Hops: 9/Hops: 1/; s/112345/112348/; s/^To-POC: .*/To-POC: $name-technical/; s/^X-Case: .*/X-Case: $name/" "$T/hops" | by_b)
+done
+run_at a
+is "two letters for two of ours join in one incident" "$(ask a "select count(*), (select count(*) from party p where p.incident = m.incident and role = 'recipient') from incident_mark m where origin_incident like '%112348'")" "1|2"
 exchange; mailbox=$(sent_to a poc@cert.xe.example)
 for type in ping reminder notice; do
   before=$(ask a "select count(*) from letter")
   letter a $type Incident-ID="$A1" TLP=TLP:AMBER -- x | by_b
   is "$type of a gateway is not taken, and not answered" "$(verdict_at a) $(($(ask a "select count(*) from letter") - before))" "refused:not-authorised 0"
 done
+before=$(ask a "select count(*) from letter")
+by_clock() { # WHO KEY: signed in the future
+  local DIR GATEWAY; at_gateway a
+  letter a relay Incident-ID="$A1" TLP=TLP:GREEN -- x | sign "$2" --faked-system-time "$(gpg_time '+2 days')"
+  assemble "$1" | SENDER=$1 receive; run_at a
+}
+by_clock gateway@b.example "$B_KEY"
+is "what cannot be read of a gateway is not answered" "$(verdict_at a) $(($(ask a "select count(*) from letter") - before))" "refused:clock 0"
+like "... but a person is told" "$(ask a "select text from alert where kind = 'refused' order by id desc limit 1")" 'from B-gateway is refused'
+by_clock poc@cert.xe.example "$XE"
+is "... another contact is told (the twin)" "$(verdict_at a) $(($(ask a "select count(*) from letter") - before))" "refused:clock 1"
 before=$(ask a "select count(*) from letter")
 for type in receipt rejection status; do
   letter a $type Incident-ID="$A1" In-Response-To="$relay_id" TLP=TLP:AMBER Code=tlp-forbids -- x | by_b
@@ -230,8 +246,11 @@ letter a closure Incident-ID="$A1" TLP=TLP:AMBER Status=resolved -- 'Over. Thank
 is "a closure closes at both" "$(ask a "select state from incident where id = '$A1'") $(ask b "select state from incident where id = '$B1'")" "closed closed"
 read_last b poc@cert.xb.example
 is "and XB hears of it" "$(field X-Origin-Message-Type)" closure
-is "XE, whom nothing here named again, got nothing more" "$(sent_to a poc@cert.xe.example)" "$mailbox"
+is "XE, whom nothing here named again, got nothing more but that rejection" "$(sent_to a poc@cert.xe.example)" $((mailbox + 1))
 is "no letter waits or has failed" "$(ask a "select count(*) from letter where state not in ('sent', 'failed')") $(ask b "select count(*) from letter where state <> 'sent'")" "0 0"
+on a at '+80h' run_once || fail "run later"
+is "A reminds no gateway, which has clocks of its own" "$(ask a "select count(*) from letter where kind in ('reminder', 'fallback') and contact = 'B-gateway'") $(ask a "select count(*) > 0 from party where state = 'overdue' and contact = 'XB-technical'")" "0 1"
+is "others it does (the twin)" "$(ask a "select count(*) > 0 from letter where kind = 'reminder' and contact = 'XE-technical'")" 1
 check "A's ledger verifies" notigate audit verify --home "$T/a"
 check "B's ledger verifies" notigate audit verify --home "$T/b"
 done_testing

@@ -76,7 +76,7 @@ gw_case_advance (GwCase *c, GwInstance *instance G_GNUC_UNUSED, GError **error G
   if (c->takes_part)
     take_part (c);
   else if (c->crossing == GW_CROSSING_NOTICE)
-    c->answer = GW_ANSWER_NONE; /* gateways never answer what answers them */
+    ; /* it is kept: gateways never answer what answers them */
   else if (c->reply != NULL || c->form->type == GW_MESSAGE_PING_REPLY) /* other types may quote a number of ours, too */
     c->answer = GW_ANSWER_RECEIPT;
   else if (c->form->type == GW_MESSAGE_DIRECTORY)

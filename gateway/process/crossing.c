@@ -250,14 +250,12 @@ gw_crossing_is_too_far (const GwCase *c, const GwInstance *instance, const GwDir
 
 /* ---- What is kept and not answered -------------------------------------------------------------------------- */
 
-/* A letter that holds no readable form counts among them: whether it answered one of ours cannot be told. */
+/* Whether a letter that was not read answers one of ours cannot be told: two gateways whose keys had both expired would
+ * reject each other's rejections for ever. */
 void
 gw_crossing_silence (GwCase *c)
 {
-  gboolean its_own = c->form == NULL || (c->form->kind == GW_FORM_FORM && c->crossing != GW_CROSSING_DOWN
-                                         && c->crossing != GW_CROSSING_UP && c->form->type >= GW_MESSAGE_RECEIPT
-                                         && c->form->type != GW_MESSAGE_RELAY);
-  if (!is_gateway (c->entry) || !its_own || c->ending == GW_KIND_DUPLICATE)
+  if (!is_gateway (c->entry) || c->form != NULL || c->ending == GW_KIND_DUPLICATE)
     return;
   c->answer = GW_ANSWER_NONE;
   c->alert = c->alert || c->ending == GW_KIND_REFUSED;

@@ -27,7 +27,7 @@ void gw_crossing_name_originator (GwCase *c, const GwInstance *instance);
 /* Whether @to is behind one gateway more than a letter may pass. */
 gboolean gw_crossing_is_too_far (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *to);
 
-/* After all stages: what a gateway sends of itself is answered by nobody but a person. */
+/* After all stages: what a gateway sent and nobody could read is answered by a person or not at all. */
 void gw_crossing_silence (GwCase *c);
 
 /* commit: what became of a letter of ours there stands in its incident; a rejection alerts the operator. */
