@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "outbox/verp.h"
 #include "process/commit.h"
+#include "process/crossing.h"
 
 static GwScanLimits
 scan_limits (const GwInstance *instance, const GwMail *mail)
@@ -121,6 +122,7 @@ gw_process_mail (GwInstance *instance, const GwMail *mail, GError **error)
     if (!stages[i](c, instance, error))
       return NULL;
   ignore_our_own (c, instance);
+  gw_crossing_silence (c);
   return g_steal_pointer (&c);
 }
 

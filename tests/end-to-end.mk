@@ -11,9 +11,16 @@ EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clien
 clean-local:
 	rm -rf clients-node
 # Letters, outbox, mail servers.
+dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t532-bounces.t tests/t600-postfix.t tests/t650-gateways.t
+dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t600-postfix.t
+# The procedure.
+dist_check_SCRIPTS += tests/t560-ping.t
+dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t540-deadlines.t tests/t541-status.t tests/t542-many.t tests/t600-postfix.t
+# Incidents.
 dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t532-bounces.t tests/t600-postfix.t
 # The procedure: incidents, deadlines, pings.
-dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t530-property.t
+dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t527-to-250.t tests/t530-property.t
+dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t527-left-out.t tests/t530-property.t
 dist_check_SCRIPTS += tests/t540-deadlines.t tests/t541-status.t tests/t542-many.t tests/t560-ping.t
 # The directory at scale, changes of keys.
 dist_check_SCRIPTS += tests/t730-import.t tests/t740-rekey.t tests/t815-held.t

@@ -40,7 +40,7 @@ is "it is answered once, and counted once" "$(verdict_of help) $(verdict_of "hel
 is "without a failure of ours" "$(grep -c 'result=deferred' "$T/run.out")" 0
 
 # ---- Dropped, and sent again --------------------------------------------------------------------------------------------------
-update TLP:GREEN | sed 's/Filtered/Dropped/' | mail_signed poc@cert.xa.example "$XA" >"$T/again"
+update TLP:GREEN | sed 's/Our new/Another new/' | mail_signed poc@cert.xa.example "$XA" >"$T/again"
 post "held first" <"$T/again"; settle
 post "the same while it is held" <"$T/again"; settle
 is "the same again while it is held is counted" "$(verdict_of "held first") $(verdict_of "the same while it is held")" "held duplicate"

@@ -96,7 +96,7 @@ is "the fallback is asked, and is a party" "$(kinds XB-night A) $(party XB-night
 is "in the name of the silent one" "$(sql "select about || ' ' || sender from reference where contact = 'XB-night'")" "XB-technical XA-technical"
 is "no other fallback hears anything" "$(sql "select count(*) from letter where contact = 'XB-night'")" 1
 is "not for who answered" "$(kinds XB-night B)" ""
-is "an exercise wakes no fallback" "$(events E)" "reminded reminded overdue fallback"
+is "an exercise wakes no fallback" "$(events E)" "reminded reminded overdue status-sent fallback"
 is "one of another level is asked too" "$(kinds XB-diplomat D)" fallback
 bare=$(open_letter "$(last_letter mfa@xb.example)")
 like "with the incident's number" "$bare" "$(incident_of D)"
@@ -110,7 +110,7 @@ is "and is called" "$(paged A) $(paged D) $(paged B)" "1 1 0"
 is "for an exercise he is only told" "$(alerts E) $(paged E)" "1 0"
 unlike "what leaves the house names nobody" "$(cat "$T/paged")" 'XB|XA|Secret'
 like "todo, which stays here, does" "$(sql "select text from alert where kind = 'overdue' and incident = '$(incident_of A)'")" "^XB-technical has not acknowledged incident $(incident_of A), due "
-is "the timeline tells it" "$(events A)" "reminded reminded overdue fallback operator-alert"
+is "the timeline tells it" "$(events A)" "reminded reminded overdue status-sent fallback operator-alert"
 
 # ---- Called until somebody looks ---------------------------------------------------------------------------------------
 called=$(wc -l <"$T/paged")

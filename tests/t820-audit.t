@@ -49,7 +49,7 @@ like "the entry's text" "$out" "Message-SHA256: $(sql "select sha256 from mail w
 like "proved under a signed checkpoint" "$out" '^proof +it is in the signed checkpoint of [0-9]+ entries of ccc.example/ledger'
 like "and the letter that answered" "$out" '^letter +[0-9]+, a receipt to XA-technical, number 1: sent'
 ng audit show "$R" --json
-is "as JSON too" "$(json rounds.0.verdict) $(json rounds.0.detail.stages.open.signature) $(json entries.0.kind) $(json letters.0.kind)" "registered good registered receipt"
+is "as JSON too" "$(json rounds.0.verdict) $(json rounds.0.detail.stages.open.signature) $(json entries.0.kind) $(json letters.1.kind)" "registered good registered receipt"
 ng audit show "$D"
 like "a duplicate has no entry, and says of what it is one" "$out" "the same as mail $R"
 unlike "so there is nothing to prove" "$out" '^proof'

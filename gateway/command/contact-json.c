@@ -93,6 +93,7 @@ set_contact (JsonObject *object, const GwContact *contact)
   json_object_set_int_member (object, "max_size", contact->max_size);
   json_object_set_boolean_member (object, "require_encryption", contact->require_encryption);
   set_text (object, "fallback", contact->fallback);
+  set_text (object, "via", contact->via);
   json_object_set_array_member (object, "groups", strings (contact->groups));
   set_time (object, "valid_from", contact->valid_from_us, 0);
   set_time (object, "valid_until", contact->valid_until_us, G_MAXINT64);

@@ -215,7 +215,8 @@ gw_contact_keys_import (GwInstance *instance, const char *key_file, gboolean no_
       if (file_keys == NULL || (contact->keys->len == 0 && !adopt_only_key (contact, file_keys, key_file, error)))
         return NULL;
     }
-  if (!check_named (contact, no_key, error))
+  gboolean held = contact->via != NULL && contact->keys->len == 0; /* by another gateway, which has its keys */
+  if (!check_named (contact, no_key || held, error))
     return NULL;
   g_autoptr (GPtrArray) rows = gw_contact_keys_facts (instance->directory, contact, file_keys, now_us);
   if (!judge (instance, contact, rows, now_us, error))

@@ -53,10 +53,11 @@ add_row (GwTable *table, const GwDirectory *directory, const GwDirectoryEntry *e
 {
   const GwContact *contact = entry->contact;
   gint64 end = gw_contact_keys_end (directory, entry);
-  g_autofree char *expire = end ? gw_contact_day (end) : g_strdup ("no key");
+  g_autofree char *expire = end ? gw_contact_day (end) : g_strdup (contact->via ? "-" : "no key");
+  g_autofree char *via = contact->via ? g_strconcat ("via ", contact->via, NULL) : NULL;
   gw_table_add (table, contact->id, contact->state ? contact->state : "-", gw_level_name (contact->level),
-                gw_contact_status_name (gw_directory_status (entry, now_us)), expire, contact->addresses[0],
-                contact->agency);
+                gw_contact_status_name (gw_directory_status (entry, now_us)), expire,
+                via ? via : contact->addresses[0], contact->agency);
 }
 
 /* In @group (without regard to case, with or without @), or anywhere. */
@@ -184,6 +185,7 @@ add_contact_facts (GwTable *table, const GwContact *contact, gint64 now_us)
   add_fact (table, "max-size", size);
   add_fact (table, "require-encryption", contact->require_encryption ? "yes" : "no");
   add_fact (table, "fallback", contact->fallback);
+  add_fact (table, "via", contact->via);
   add_list (table, "groups", contact->groups);
   add_time (table, "valid-from", contact->valid_from_us, 0);
   add_time (table, "valid-until", contact->valid_until_us, G_MAXINT64);

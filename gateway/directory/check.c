@@ -112,6 +112,19 @@ check_names (Check *check)
 }
 
 static void
+check_route (Check *check)
+{
+  const GwDirectoryEntry *route = gw_directory_route (check->directory, check->entry);
+  if (route == NULL)
+    add_finding (check, TRUE, g_strdup_printf ("its gateway %s is nobody here, or no regional contact", check->entry->contact->via),
+                 "correct via, or add that gateway");
+  else if (route != check->entry && gw_directory_status (route, check->at_us) != GW_CONTACT_ACTIVE)
+    add_finding (check, TRUE, g_strdup_printf ("its gateway %s is %s", check->entry->contact->via,
+                                               gw_contact_status_name (gw_directory_status (route, check->at_us))),
+                 "resume that gateway, or write how to reach the contact itself");
+}
+
+static void
 check_keys (Check *check)
 {
   const GwContact *contact = check->entry->contact;
@@ -130,7 +143,7 @@ check_keys (Check *check)
           add_finding (check, finding->refused, g_strdup (finding->problem), finding->fix);
         }
     }
-  if (!has_current)
+  if (!has_current && contact->via == NULL)
     add_finding (check, FALSE, g_strdup ("has no current key: it cannot send, and gets at most TLP:GREEN"),
                  "add its key: notigate contact add FILE --replace --key KEYFILE");
 }
@@ -168,6 +181,7 @@ gw_directory_check (const GwDirectory *directory, gint64 at_us)
       check_shared (&check);
       check_state (&check);
       check_names (&check);
+      check_route (&check);
       check_keys (&check);
       check_times (&check);
     }
@@ -219,6 +233,20 @@ gw_directory_clashes (const GwDirectory *directory, const GwContact *contact)
   return clashes;
 }
 
+static void
+find_route_faults (GString *faults, const GwDirectory *directory, const GwContact *contact)
+{
+  const GwDirectoryEntry *gateway = contact->via ? gw_directory_find_id (directory, contact->via) : NULL;
+  if (contact->via == NULL)
+    return;
+  if (gateway == NULL || gateway->state == GW_CONTACT_REMOVED || gateway->contact->level != GW_LEVEL_REGIONAL)
+    g_string_append_printf (faults, "\n  via: %s is no regional contact here; fix: add that gateway first, with level = regional",
+                            contact->via);
+  if (contact->keys->len > 0 && contact->addresses[0] == NULL)
+    g_string_append (faults, "\n  address: is missing, and it has a key to write with; fix: write its address, or leave the key "
+                             "to its own gateway");
+}
+
 gboolean
 gw_directory_check_new (const GwDirectory *directory, const GwContact *contact, GError **error)
 {
@@ -229,6 +257,7 @@ gw_directory_check_new (const GwDirectory *directory, const GwContact *contact, 
       const GwFileFault *clash = clashes->pdata[i];
       g_string_append_printf (faults, "\n  %s: %s", clash->key, clash->problem);
     }
+  find_route_faults (faults, directory, contact);
   if (faults->len == 0)
     return TRUE;
   g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s clashes with the directory:%s", contact->id, faults->str);

@@ -104,7 +104,7 @@ static const struct {
   { "state", NULL, FALSE, OTHER, NULL, 0, read_state, NULL },
   { "level", NULL, TRUE, OTHER, NULL, 0, read_level, "technical" },
   { "agency", NULL, TRUE, ONE, gw_value_agency, AT (agency), NULL, "CERT-XA" },
-  { "address", "addresses", TRUE, LIST, gw_value_address, AT (addresses), NULL, "poc@cert.xa.example" },
+  { "address", "addresses", FALSE, LIST, gw_value_address, AT (addresses), NULL, "poc@cert.xa.example" },
   { "envelope-senders", "envelope-sender", FALSE, LIST, gw_value_envelope_sender, AT (envelope_senders), NULL,
     NULL },
   { "fingerprint", "fingerprints", FALSE, KEYS, NULL, 0, NULL, NULL },
@@ -117,6 +117,7 @@ static const struct {
   { "max-size", NULL, FALSE, OTHER, NULL, 0, read_max_size, NULL },
   { "require-encryption", NULL, FALSE, OTHER, NULL, 0, read_require_encryption, NULL },
   { "fallback", NULL, FALSE, ONE, gw_value_id, AT (fallback), NULL, NULL },
+  { "via", NULL, FALSE, ONE, gw_value_id, AT (via), NULL, NULL },
   { "groups", "group", FALSE, LIST, gw_value_group, AT (groups), NULL, NULL },
   { "valid-from", NULL, FALSE, OTHER, NULL, 0, read_valid_from, NULL },
   { "valid-until", NULL, FALSE, OTHER, NULL, 0, read_valid_until, NULL },
@@ -332,9 +333,34 @@ set_defaults (GwContact *contact)
     }
 }
 
+static gboolean
+has_fault (const GwContactLines *lines, const char *key)
+{
+  for (guint i = 0; i < lines->faults->len; i++)
+    if (g_strcmp0 (((const GwFileFault *) lines->faults->pdata[i])->key, key) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What another gateway holds is reached there, and is no gateway itself: letters would wander. */
+static void
+check_via (GwContactLines *lines, const GwContact *contact)
+{
+  if (contact->via == NULL && contact->addresses[0] == NULL && !has_fault (lines, "address") && !has_fault (lines, "addresses"))
+    gw_contact_lines_fault (lines, "address", g_strdup ("is missing; fix: write \"address = poc@cert.xa.example\" or the like, or "
+                                                        "\"via = ID\" of the gateway that holds it"));
+  if (contact->via == NULL)
+    return;
+  if (contact->level == GW_LEVEL_REGIONAL)
+    gw_contact_lines_fault (lines, "via", g_strdup ("stands in the entry of a gateway; fix: leave it out, or write another level"));
+  if (contact->id && g_ascii_strcasecmp (contact->id, contact->via) == 0)
+    gw_contact_lines_fault (lines, "via", g_strdup ("names the contact itself; fix: name the gateway that holds it"));
+}
+
 static void
 check_together (GwContactLines *lines, const GwContact *contact)
 {
+  check_via (lines, contact);
   if (contact->valid_until_us < contact->valid_from_us)
     gw_contact_lines_fault (lines, "valid-until", g_strdup ("lies before valid-from; fix: put them in order"));
   if (contact->id && contact->fallback && g_ascii_strcasecmp (contact->id, contact->fallback) == 0)

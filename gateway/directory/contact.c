@@ -81,6 +81,7 @@ gw_contact_write (const GwContact *contact)
   set_text (file, "max-size", size);
   set_text (file, "require-encryption", contact->require_encryption ? "yes" : "no");
   set_text (file, "fallback", contact->fallback);
+  set_text (file, "via", contact->via);
   set_list (file, "groups", contact->groups);
   set_time (file, "valid-from", contact->valid_from_us, 0);
   set_time (file, "valid-until", contact->valid_until_us, G_MAXINT64);
@@ -217,6 +218,7 @@ gw_contact_free (GwContact *contact)
   gw_hours_free (contact->hours);
   g_strfreev (contact->may_send_to);
   g_free (contact->fallback);
+  g_free (contact->via);
   g_strfreev (contact->groups);
   g_free (contact->nominated_by);
   g_free (contact->note);

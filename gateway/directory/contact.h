@@ -18,6 +18,8 @@
  *   hours              24x7 (the default), or ranges in that time zone: see directory/hours
  *   may-send-to        contact ids, @groups, State codes, or * (the default)
  *   max-tlp            the most confidential letter that it may be sent; absent: TLP:RED
+ *   via                id of the regional contact (another gateway) that passes letters on to it and its answers back; it
+ *                      needs no address and no key of its own then, and its id is the one that it has there
  *   max-size           bytes of a letter to it, KiB and MiB allowed; absent: no limit of its own
  *   require-encryption yes, no (the default): whether letters to it are encrypted whatever their TLP
  *   fallback           id of the contact that is told when this one does not answer
@@ -49,7 +51,7 @@ typedef struct {
   char *state; /* upper case, or NULL */
   GwLevel level;
   char *agency;
-  GStrv addresses; /* at least one */
+  GStrv addresses; /* at least one, unless via */
   GStrv envelope_senders;
   GPtrArray *keys; /* GwContactKey; may be empty */
   GStrv phones;
@@ -62,6 +64,7 @@ typedef struct {
   gint64 max_size;     /* bytes; 0: no limit of its own */
   gboolean require_encryption;
   char *fallback; /* or NULL, as the next ones */
+  char *via;
   GStrv groups;   /* without @ */
   gint64 valid_from_us;  /* 0: always */
   gint64 valid_until_us; /* the last moment; G_MAXINT64: open */

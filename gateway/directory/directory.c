@@ -255,11 +255,21 @@ gw_directory_may_send (const GwDirectory *directory, const GwDirectoryEntry *fro
   return FALSE;
 }
 
+const GwDirectoryEntry *
+gw_directory_route (const GwDirectory *directory, const GwDirectoryEntry *entry)
+{
+  if (entry->contact->via == NULL)
+    return entry;
+  const GwDirectoryEntry *gateway = gw_directory_find_id (directory, entry->contact->via);
+  return gateway != NULL && gateway->state != GW_CONTACT_REMOVED && gateway->contact->level == GW_LEVEL_REGIONAL ? gateway : NULL;
+}
+
 static GStrv
-encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gboolean old_too, gint64 at_us)
+encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *held, gboolean old_too, gint64 at_us)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  for (guint i = 0; entry->state != GW_CONTACT_PENDING && i < entry->contact->keys->len; i++)
+  const GwDirectoryEntry *entry = gw_directory_route (directory, held);
+  for (guint i = 0; entry != NULL && entry->state != GW_CONTACT_PENDING && i < entry->contact->keys->len; i++)
     {
       const GwContactKey *key = entry->contact->keys->pdata[i];
       if ((key->role == GW_KEY_CURRENT || (old_too && key->role == GW_KEY_OLD))
@@ -287,7 +297,9 @@ gw_directory_max_tlp (const GwDirectory *directory, const GwDirectoryEntry *entr
   g_auto (GStrv) keys = gw_directory_encryption_keys (directory, entry, at_us);
   if (*keys == NULL && gw_tlp_rank (entry->contact->max_tlp) > gw_tlp_rank ("TLP:GREEN"))
     return "TLP:GREEN";
-  return entry->contact->max_tlp;
+  const GwDirectoryEntry *route = gw_directory_route (directory, entry);
+  gboolean less = route != NULL && gw_tlp_rank (route->contact->max_tlp) < gw_tlp_rank (entry->contact->max_tlp);
+  return less ? route->contact->max_tlp : entry->contact->max_tlp;
 }
 
 const char *

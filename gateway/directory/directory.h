@@ -72,6 +72,9 @@ const char *gw_contact_status_name (GwContactStatus status);
 gboolean gw_directory_may_send (const GwDirectory *directory, const GwDirectoryEntry *from,
                                 const GwDirectoryEntry *to);
 
+/* Where letters to @entry go: to itself, or to the gateway that holds it (via). NULL: that one is gone, or no gateway. */
+const GwDirectoryEntry *gw_directory_route (const GwDirectory *directory, const GwDirectoryEntry *entry);
+
 /* The primary fingerprints to encrypt a letter to: its current keys that can be encrypted to at @at_us.
  * NULL-terminated, maybe empty. The caller's. */
 GStrv gw_directory_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry,
@@ -80,7 +83,8 @@ GStrv gw_directory_encryption_keys (const GwDirectory *directory, const GwDirect
 /* The same with its old keys, whatever their end: for the one letter that tells a change of key. The caller's. */
 GStrv gw_directory_all_encryption_keys (const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 at_us);
 
-/* The contact's max-tlp, but never above TLP:GREEN where nothing can be encrypted to it. Static. */
+/* The contact's max-tlp, or that of the gateway that holds it if this is lower, but never above TLP:GREEN where nothing
+ * can be encrypted to it. Static. */
 const char *gw_directory_max_tlp (const GwDirectory *directory, const GwDirectoryEntry *entry,
                                   gint64 at_us);
 

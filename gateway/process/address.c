@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "directory/value.h"
 #include "procedure/audience.h"
+#include "process/bare.h"
+#include "process/crossing.h"
 #include "process/outgoing.h"
 #include <string.h>
 
@@ -31,6 +33,30 @@ reading_rank (const GwCase *c, const GwInstance *instance, const GwDirectoryEntr
   return gw_tlp_rank (entry->contact->max_tlp);
 }
 
+/* Whether @entry gets it in the place of a recipient that has no key: then not for itself, too. */
+static gboolean
+reads_for_another (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *entry)
+{
+  for (guint i = 0; c->tlp != NULL && i < c->parties->len; i++)
+    {
+      const GwParty *party = g_ptr_array_index (c->parties, i);
+      const GwDirectoryEntry *other = gw_directory_find_id (instance->directory, party->contact);
+      if (strcmp (party->role, "recipient") == 0 && other != NULL && other != entry
+          && gw_tlp_rank (gw_directory_max_tlp (instance->directory, other, c->mail->received_us)) < gw_tlp_rank (c->tlp)
+          && gw_outgoing_fallback (instance, other, c->tlp) == entry)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+takes_part (const GwCase *c, const GwInstance *instance, const GwParty *party, const GwDirectoryEntry *entry)
+{
+  if (party == NULL || strcmp (party->state, "asked") == 0)
+    return FALSE;
+  return strcmp (party->role, "fallback") != 0 || !reads_for_another (c, instance, entry);
+}
+
 static void
 add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrArray *entries, GwDirectoryEntry *entry)
 {
@@ -39,14 +65,19 @@ add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrAr
   const char *id = entry->contact->id;
   const GwParty *party = find_party (c, id);
   gint64 at = c->mail->received_us;
+  const GwDirectoryEntry *route = gw_directory_route (instance->directory, entry);
+  /* Its answer earns it no content: only who brings in new parties may tell it more. */
+  gboolean bare = c->parties != NULL && gw_bare_is (instance, c->parties, entry);
+  gboolean answered = c->answers != NULL && c->answers->sender != NULL && g_ascii_strcasecmp (c->answers->sender, id) == 0;
   GwCandidate candidate = {
     .id = id,
     .named = g_ptr_array_find (c->named, entry, NULL),
-    .answered = c->answers != NULL && c->answers->sender != NULL && g_ascii_strcasecmp (c->answers->sender, id) == 0,
-    .role = party ? gw_role_find (party->role) : GW_ROLE_STRANGER,
-    .takes_part = party != NULL && strcmp (party->state, "asked") != 0,
-    .may = gw_directory_may_send (instance->directory, c->entry, entry),
-    .held = gw_directory_status (entry, at) != GW_CONTACT_ACTIVE,
+    .answered = answered,
+    .role = party && (!bare || answered) ? gw_role_find (party->role) : GW_ROLE_STRANGER,
+    .takes_part = takes_part (c, instance, party, entry),
+    .may = gw_directory_may_send (instance->directory, c->writer, entry),
+    .held = gw_directory_status (entry, at) != GW_CONTACT_ACTIVE || route == NULL
+            || gw_directory_status (route, at) != GW_CONTACT_ACTIVE,
     .reads = reading_rank (c, instance, entry),
   };
   g_array_append_val (candidates, candidate);
@@ -78,7 +109,7 @@ is_keyless (const GwCase *c, const GwDirectoryEntry *entry)
 }
 
 static void
-sort_out (GwCase *c, const GArray *reached, const GArray *candidates, const GPtrArray *entries)
+sort_out (GwCase *c, const GwInstance *instance, const GArray *reached, const GArray *candidates, const GPtrArray *entries)
 {
   c->recipients = g_ptr_array_new ();
   c->held_back = g_ptr_array_new ();
@@ -89,6 +120,11 @@ sort_out (GwCase *c, const GArray *reached, const GArray *candidates, const GPtr
       const GwReached *one = &g_array_index (reached, GwReached, i);
       gsize place = (gsize) (one->candidate - &g_array_index (candidates, GwCandidate, 0));
       gpointer entry = g_ptr_array_index (entries, place);
+      if (one->reason == NULL && gw_crossing_is_too_far (c, instance, entry))
+        {
+          g_ptr_array_add (c->not_relayed, g_strdup_printf ("%s limits", one->candidate->id));
+          continue;
+        }
       if (one->reason == NULL)
         {
           g_ptr_array_add (c->recipients, entry);
@@ -120,6 +156,8 @@ refuse_unreachable (GwCase *c)
     return;
   if (has_reason (c, " tlp-forbids"))
     gw_case_refuse (c, "tlp-forbids", "none of the contacts that it is meant for can be sent a letter of this TLP");
+  else if (has_reason (c, " limits"))
+    gw_case_refuse (c, "limits", "it has passed as many gateways as a letter may");
   else if (has_reason (c, " not-asked"))
     gw_case_refuse (c, "not-authorised", "an answer goes to the writer of the letter that it answers only; To-POC leaves "
                     "that contact out");
@@ -152,6 +190,7 @@ void
 gw_case_address (GwCase *c, const GwInstance *instance)
 {
   g_autoptr (GPtrArray) entries = g_ptr_array_new ();
+  gw_crossing_name_originator (c, instance);
   g_autoptr (GArray) candidates = list_candidates (c, instance, entries);
   const char *written = gw_form_get (c->form, "TLP");
   c->move = c->takes_part ? gw_machine_find (c->act, c->role, c->phase) : NULL;
@@ -160,7 +199,7 @@ gw_case_address (GwCase *c, const GwInstance *instance)
   GwAddressing letter = {
     .goes_to = c->move == NULL ? GW_GOES_NOWHERE : strange ? GW_GOES_TO_NAMED : c->move->goes_to,
     .writer_role = c->role,
-    .writer = c->entry->contact->id,
+    .writer = c->writer->contact->id,
     .names_any = c->named->len > 0,
     .red = g_strcmp0 (written, "TLP:RED") == 0,
     .to_gateway = c->move != NULL && c->move->goes_to == GW_GOES_TO_ANSWERED && c->answers != NULL && c->answers->sender == NULL,
@@ -169,7 +208,7 @@ gw_case_address (GwCase *c, const GwInstance *instance)
   };
   g_autoptr (GArray) reached = gw_audience_find (&letter, (const GwCandidate *) (gpointer) candidates->data, candidates->len,
                                                  &c->to_desk);
-  sort_out (c, reached, candidates, entries);
+  sort_out (c, instance, reached, candidates, entries);
   refuse_unreachable (c);
   if (!gw_case_is_ended (c) && strange)
     refuse_move (c);

@@ -13,7 +13,7 @@ open_incident (const GwCase *c)
   incident->opened_us = c->mail->received_us;
   incident->changed_us = c->mail->received_us;
   incident->state = g_strdup ("registered");
-  incident->originator = g_strdup (c->entry->contact->id);
+  incident->originator = g_strdup (c->writer->contact->id);
   incident->report_id = g_strdup (c->report_id);
   incident->mail_id = c->mail->id;
   incident->tlp = g_strdup (c->tlp);
@@ -29,6 +29,9 @@ open_mark (const GwCase *c)
 {
   GwIncidentMark *mark = g_new0 (GwIncidentMark, 1);
   mark->highest_tlp = g_strdup (c->tlp);
+  mark->origin_poc = g_strdup (c->origin_poc);
+  mark->origin_incident = g_strdup (c->origin_incident);
+  mark->hops = c->hops;
   return mark;
 }
 
@@ -40,7 +43,9 @@ take_part (GwCase *c)
   if (c->form->check_only)
     return;
   c->passes_on = !c->stale;
-  c->opens = (c->move->effects & GW_EFFECT_OPENS) != 0;
+  /* One that a gateway sends for a further contact joins the incident that it opened. */
+  gboolean joins = c->crossing == GW_CROSSING_DOWN && c->incident != NULL;
+  c->opens = (c->move->effects & GW_EFFECT_OPENS) != 0 && !joins;
   if (!c->opens)
     return;
   g_clear_pointer (&c->incident, gw_incident_free);
@@ -70,7 +75,9 @@ gw_case_advance (GwCase *c, GwInstance *instance G_GNUC_UNUSED, GError **error G
 {
   if (c->takes_part)
     take_part (c);
-  else if (c->answers != NULL) /* to a ping */
+  else if (c->crossing == GW_CROSSING_NOTICE)
+    c->answer = GW_ANSWER_NONE; /* gateways never answer what answers them */
+  else if (c->reply != NULL || c->form->type == GW_MESSAGE_PING_REPLY) /* other types may quote a number of ours, too */
     c->answer = GW_ANSWER_RECEIPT;
   else if (c->form->type == GW_MESSAGE_DIRECTORY)
     c->answer = GW_ANSWER_DIRECTORY;

@@ -106,6 +106,8 @@ gw_answer_queue (GwInstance *instance, const GwCase *c, gint64 index, GError **e
   const char *address = NULL;
   if (!gw_outgoing_address (instance, contact, &address, error))
     return FALSE;
+  if (address == NULL) /* held by another gateway, and has no mailbox that we know */
+    return TRUE;
   gboolean can_encrypt = keys[0] != NULL;
   gboolean needed = needs_encryption (c);
   /* A rejection quotes, so it is encrypted wherever it can be. */
@@ -134,6 +136,8 @@ gboolean
 gw_answer_notice (GwInstance *instance, const GwDirectoryEntry *entry, const char *kind, JsonObject *model, GError **error)
 {
   const GwContact *contact = entry->contact;
+  if (contact->addresses[0] == NULL) /* the same */
+    return TRUE;
   g_auto (GStrv) keys = gw_directory_encryption_keys (instance->directory, entry, gw_clock_now ());
   gw_model_add_parties (model, instance, contact);
   gw_model_add_notice_stanza (model);

@@ -23,6 +23,8 @@ put_incident (GwStore *store, const GwCase *c, GError **error)
 static const char *
 event_kind (const GwCase *c)
 {
+  if (c->act == GW_ACT_NOTIFY && !c->opens) /* a gateway's, for a further contact */
+    return "forwarded";
   if (c->move->event != NULL)
     return c->move->event;
   if (c->act == GW_ACT_UPDATE && gw_form_get (c->form, "Retract") != NULL)
@@ -35,7 +37,10 @@ static char *
 event_text (const GwCase *c)
 {
   static const char *const fields[] = { "Revision", "Status", "Decision", "Recipient-Ref" };
-  GString *text = g_string_new (c->disposition);
+  /* The signature proves what the gateway says, of the contact for which it speaks. */
+  GString *text = g_string_new (c->crossing == GW_CROSSING_UP ? c->writer->contact->id : "");
+  if (c->disposition != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? ": " : "", c->disposition);
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       const char *value = gw_form_get (c->form, fields[i]);
@@ -64,7 +69,7 @@ writer_party (const GwCase *c)
   for (guint i = 0; i < c->parties->len; i++)
     {
       const GwParty *party = g_ptr_array_index (c->parties, i);
-      if (g_ascii_strcasecmp (party->contact, c->entry->contact->id) == 0)
+      if (g_ascii_strcasecmp (party->contact, c->writer->contact->id) == 0)
         return party;
     }
   return NULL;
@@ -124,7 +129,8 @@ stop_deadlines (GwStore *store, const GwCase *c, GError **error)
   gint64 now = c->mail->received_us;
   if (c->move->effects & GW_EFFECT_CLOSES)
     return gw_store_deadline_stop (store, incident, NULL, NULL, NULL, now, error);
-  const char *who[] = { c->entry->contact->id, c->answers ? c->answers->about : NULL };
+  gboolean instead = c->answers != NULL && c->crossing != GW_CROSSING_UP;
+  const char *who[] = { c->writer->contact->id, instead ? c->answers->about : NULL };
   gboolean declined = g_strcmp0 (gw_machine_party_after_disposition (c->disposition), "declined") == 0;
   for (gsize i = 0; i < G_N_ELEMENTS (who) && who[i] != NULL; i++)
     {
@@ -149,7 +155,7 @@ await_update (GwInstance *instance, const GwCase *c, GError **error)
   gboolean works = g_strcmp0 (c->disposition, "working") == 0 || (c->act == GW_ACT_UPDATE && !done);
   if (!helps || c->phase != GW_PHASE_OPEN || (!works && promised <= 0))
     return TRUE;
-  return gw_await_update (instance, c->entry, c->incident, promised, c->mail->received_us,
+  return gw_await_update (instance, c->writer, c->incident, promised, c->mail->received_us,
                           c->answers ? c->answers->report_id : NULL, error);
 }
 
@@ -179,7 +185,7 @@ apply_content (GwStore *store, const GwCase *c, const char *state, GError **erro
   return gw_store_incident_set (store, c->incident->id, state, leads ? c->tlp : NULL,
                                 leads ? gw_form_get (c->form, "Urgency") : NULL, c->mail->received_us, error)
          && (revision == NULL || c->act != GW_ACT_UPDATE
-             || gw_store_revision_put (store, c->incident->id, c->entry->contact->id, g_ascii_strtoll (revision, NULL, 10),
+             || gw_store_revision_put (store, c->incident->id, c->writer->contact->id, g_ascii_strtoll (revision, NULL, 10),
                                        c->mail->id, error));
 }
 
@@ -200,6 +206,11 @@ gw_apply_case (GwInstance *instance, GwCase *c, GError **error)
     state = "closed";
   if (c->move->effects & GW_EFFECT_REOPENS)
     state = "relayed";
+  if (state != NULL && strcmp (state, c->incident->state) != 0) /* the letters about it tell what holds now */
+    {
+      g_free (c->incident->state);
+      c->incident->state = g_strdup (state);
+    }
   return apply_mark (store, c, error) && apply_request (store, c, error) && stop_deadlines (store, c, error)
          && await_update (instance, c, error) && apply_content (store, c, state, error);
 }

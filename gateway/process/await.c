@@ -57,6 +57,27 @@ gw_await_plan (const GwInstance *instance, const GwDirectoryEntry *entry, const 
   return plan;
 }
 
+static void
+add_until (GArray *plan, GwAwaited awaited, gint64 from_us, gint64 until_us)
+{
+  gint64 span = until_us - from_us;
+  gint64 half = span / 2;
+  GwSpans spans = { .span_us = span, .remind_us = &half, .n_reminders = 1, .fallback_us = awaited == GW_AWAIT_ACK ? span : 0,
+                    .operator_us = span + half };
+  if (span > 0)
+    add_plan (plan, gw_deadline_plan (awaited, &spans, from_us, NULL, NULL));
+}
+
+GArray *
+gw_await_plan_until (gboolean asks, gint64 from_us, gint64 ack_by_us, gint64 results_by_us)
+{
+  GArray *plan = g_array_new (FALSE, FALSE, sizeof (GwDue));
+  add_until (plan, asks ? GW_AWAIT_ANSWER : GW_AWAIT_ACK, from_us, ack_by_us);
+  add_until (plan, GW_AWAIT_RESULTS, from_us, asks ? 0 : results_by_us);
+  g_array_sort (plan, compare_due);
+  return plan;
+}
+
 gboolean
 gw_await_put (GwStore *store, const char *incident, const char *contact, const GArray *plan, const char *report_id, GError **error)
 {

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 GArray *gw_await_plan (const GwInstance *instance, const GwDirectoryEntry *entry, const char *urgency, gboolean asks,
                        gint64 from_us, gint64 reply_by_us);
 
+/* The same towards times that another gateway has set: @ack_by_us for the acknowledgement (@asks: the answer),
+ * @results_by_us for first results; one that is not after @from_us is nothing. The caller's. */
+GArray *gw_await_plan_until (gboolean asks, gint64 from_us, gint64 ack_by_us, gint64 results_by_us);
+
 /* Puts @plan; @report_id is our letter that asked, or NULL. */
 gboolean gw_await_put (GwStore *store, const char *incident, const char *contact, const GArray *plan, const char *report_id,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -268,12 +268,24 @@ give_up_on (const Work *work, const GwDirectoryEntry *absent, GError **error)
          && tell_writer (work, absent, original ? "original-refused" : "bounced", error);
 }
 
+/* A letter to another gateway was for those behind it. */
 static gboolean
 give_up (const Work *work, GError **error)
 {
+  g_autoptr (GPtrArray) ids = stanza_values (work, "To-POC");
+  gboolean behind = FALSE;
   if (!passes_on (work->letter) || work->incident == NULL || work->entry == NULL)
     return TRUE;
-  return give_up_on (work, work->entry, error);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const GwDirectoryEntry *one = gw_directory_find_id (work->instance->directory, g_ptr_array_index (ids, i));
+      if (one == NULL || one->contact->via == NULL || g_ascii_strcasecmp (one->contact->via, work->letter->contact) != 0)
+        continue;
+      behind = TRUE;
+      if (!give_up_on (work, one, error))
+        return FALSE;
+    }
+  return behind || give_up_on (work, work->entry, error);
 }
 
 /* ---- All of it ---------------------------------------------------------------------------------------------- */

@@ -31,6 +31,14 @@ typedef enum {
   GW_ANSWER_NOT_TAKEN, /* by the clock, the same for every cause, if From is a directory address */
 } GwAnswer;
 
+/* What another gateway sends. */
+typedef enum {
+  GW_CROSSING_NONE,   /* the letter is no gateway's */
+  GW_CROSSING_DOWN,   /* it passes on what began there, or before it */
+  GW_CROSSING_UP,     /* it passes on what a contact behind it has to say in an incident of ours */
+  GW_CROSSING_NOTICE, /* what became of a letter of ours: receipt, rejection, status */
+} GwCrossing;
+
 typedef struct {
   const GwMail *mail;     /* borrowed */
   struct {
@@ -42,6 +50,7 @@ typedef struct {
   GwMime *mime;           /* what was signed, opened as MIME; NULL until a signature is good */
 
   const GwDirectoryEntry *entry; /* find: whose key it is; borrowed from the instance's directory */
+  const GwDirectoryEntry *writer; /* for whom that speaks: itself, or a contact behind a gateway; borrowed as entry is */
   char *fingerprint;             /* primary, of the key that signed, where it is in the directory */
   gboolean authenticated;        /* signature and sender hold */
   gint64 duplicate_of;           /* the mail that was taken with these bytes, 0: none */
@@ -50,6 +59,11 @@ typedef struct {
   GwReply *reply;         /* of a text without a form that answers a letter of ours; else NULL */
   char *report_id;        /* given, or made from the signed bytes */
   GPtrArray *named;       /* GwDirectoryEntry, borrowed: those whom To-POC names; NULL until parsed */
+
+  GwCrossing crossing;    /* parse, locate: how a gateway's letter comes to us */
+  gint64 hops;            /* gateways that it has passed */
+  const char *origin_poc; /* who wrote it there; borrowed from the form, as the next */
+  const char *origin_incident; /* its number where it began */
 
   gboolean takes_part;    /* locate: it is about an incident: the next ones are set */
   GwAct act;

@@ -8,6 +8,7 @@
 #include "process/answer.h"
 #include "process/apply.h"
 #include "process/bounce.h"
+#include "process/crossing.h"
 #include "process/keychange.h"
 #include "process/ping.h"
 #include "process/relay.h"
@@ -108,6 +109,8 @@ find_overtaken (GwStore *store, GwCase *c, GError **error)
   if (c->incident != NULL && !c->opens && !gw_store_incident_seq (store, c->incident->id, &seq, error))
     return FALSE;
   c->overtaken = seq != c->seq;
+  if (!c->overtaken && !gw_crossing_is_overtaken (store, c, &c->overtaken, error))
+    return FALSE;
   if (c->overtaken)
     return TRUE;
   if (c->ending != GW_KIND_REGISTERED && c->answer != GW_ANSWER_HELP)
@@ -308,7 +311,7 @@ commit_case (GwStore *store, const GwCommit *commit, GwCase *c, GError **error)
   return put_taken (store, c, error) && put_procedure (commit, c, (gint64) index, error) && put_answer (store, commit, c, (gint64) index, error)
          && (!c->alert || put_alert (commit->instance, c, error))
          && (!c->passes_on || !c->to_desk || put_desk_alert (commit->instance, c, error))
-         && forgive_address (commit, c, error)
+         && forgive_address (commit, c, error) && gw_crossing_take_notice (commit->instance, c, error)
          && (c->bounce.letter == 0
              || (gw_answer_bounce (commit->instance, c, error) && gw_ping_take_bounce (commit->instance, c, error)));
 }

@@ -6,6 +6,7 @@
 #include "process/case.h"
 #include "base/clock.h"
 #include "directory/value.h"
+#include "process/crossing.h"
 #include <string.h>
 
 static const struct {
@@ -40,6 +41,11 @@ set_act (GwCase *c)
         c->takes_part = TRUE;
         c->act = acts[i].act;
       }
+  if (c->crossing == GW_CROSSING_DOWN && c->form->type == GW_MESSAGE_NONE)
+    {
+      c->takes_part = TRUE;
+      c->act = GW_ACT_NOTE;
+    }
   c->disposition = c->act == GW_ACT_ACKNOWLEDGE ? gw_form_get (c->form, "Disposition") : NULL;
 }
 
@@ -136,7 +142,7 @@ set_role (GwCase *c)
   for (guint i = 0; i < c->parties->len; i++)
     {
       const GwParty *party = g_ptr_array_index (c->parties, i);
-      if (g_ascii_strcasecmp (party->contact, c->entry->contact->id) == 0)
+      if (g_ascii_strcasecmp (party->contact, c->writer->contact->id) == 0)
         c->role = gw_role_find (party->role);
     }
 }
@@ -188,7 +194,8 @@ find_request (GwCase *c, const GwInstance *instance, GError **error)
 {
   if (c->answers == NULL || c->incident == NULL)
     return TRUE;
-  const char *asked = c->answers->about ? c->answers->about : c->entry->contact->id;
+  gboolean instead = c->answers->about != NULL && c->crossing != GW_CROSSING_UP;
+  const char *asked = instead ? c->answers->about : c->writer->contact->id;
   g_autoptr (GPtrArray) requests = gw_store_requests (instance->store, c->incident->id, error);
   if (requests == NULL)
     return FALSE;
@@ -207,7 +214,7 @@ find_revision (GwCase *c, const GwInstance *instance, GError **error)
   const char *revision = c->incident != NULL && c->form->type == GW_MESSAGE_UPDATE ? gw_form_get (c->form, "Revision") : NULL;
   if (revision == NULL)
     return TRUE;
-  if (!gw_store_revision_last (instance->store, c->incident->id, c->entry->contact->id, &c->last_revision, error))
+  if (!gw_store_revision_last (instance->store, c->incident->id, c->writer->contact->id, &c->last_revision, error))
     return FALSE;
   c->stale = g_ascii_strtoll (revision, NULL, 10) <= c->last_revision;
   return TRUE;
@@ -275,9 +282,18 @@ judge_form (GwCase *c)
 static gboolean
 locate_incident (GwCase *c, const GwInstance *instance, GError **error)
 {
+  g_autofree char *crossed = NULL;
   const char *id = c->reply != NULL ? c->answers->incident : gw_form_get (c->form, "Incident-ID");
   c->role = GW_ROLE_STRANGER;
   c->phase = GW_PHASE_NONE;
+  if (c->crossing != GW_CROSSING_NONE)
+    {
+      if (!gw_crossing_locate (c, instance, &crossed, error))
+        return FALSE;
+      id = crossed;
+    }
+  if (gw_case_is_ended (c))
+    return TRUE;
   if (id != NULL && (!find_incident (c, instance, id, error) || !find_request (c, instance, error)
                      || !find_revision (c, instance, error)))
     return FALSE;
@@ -295,6 +311,8 @@ gw_case_locate (GwCase *c, GwInstance *instance, GError **error)
   set_act (c);
   if (c->takes_part && !locate_incident (c, instance, error))
     return FALSE;
+  if (gw_case_is_ended (c))
+    return TRUE;
   set_tlp (c);
   if (note)
     return TRUE;

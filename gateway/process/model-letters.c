@@ -191,13 +191,16 @@ gw_model_status (const GwInstance *instance, const GwDirectoryEntry *to, const G
 }
 
 JsonObject *
-gw_model_undelivered (G_GNUC_UNUSED const GwInstance *instance, G_GNUC_UNUSED const GwDirectoryEntry *to,
+gw_model_undelivered (G_GNUC_UNUSED const GwInstance *instance, const GwDirectoryEntry *to,
                       const char *incident, gboolean red, gboolean exercise, const GwDirectoryEntry *absent,
                       const char *reason, const char *their_report_id, const char *report_id)
 {
   JsonObject *model = json_object_new ();
-  JsonArray *stanza = gw_outgoing_stanza (model, "notice", report_id);
+  /* Gateways take no notices of each other; a status has a TLP, and this one tells no more than names. */
+  gboolean to_gateway = to->contact->level == GW_LEVEL_REGIONAL;
+  JsonArray *stanza = gw_outgoing_stanza (model, to_gateway ? "status" : "notice", report_id);
   gw_outgoing_field (stanza, "Incident-ID", incident);
+  gw_outgoing_field (stanza, "TLP", !to_gateway ? NULL : red ? "TLP:RED" : "TLP:AMBER");
   gw_outgoing_field (stanza, "Exercise", exercise ? "yes" : NULL);
   if (incident != NULL)
     gw_model_add_incident (model, incident);

@@ -90,12 +90,10 @@ put_ours (GPtrArray *lines, const GwRelay *relay, gboolean alone)
 {
   const GArray *plan = alone ? NULL : relay->plan;
   const char *from = relay->from->contact->id;
-  gboolean to_gateway = relay->to->contact->level == GW_LEVEL_REGIONAL;
   g_autofree char *signed_at = gw_time_format (relay->signed_us);
   g_autofree char *attestation = relay->fingerprint
                                    ? g_strdup_printf ("signature-good %s %s", relay->fingerprint, signed_at) : NULL;
   g_autofree char *hops = g_strdup_printf ("%u", relay->hops);
-  put (lines, "To-Gateway", to_gateway ? relay->to->contact->addresses[0] : NULL);
   for (const char *const *id = relay->to_poc; id != NULL && *id != NULL; id++)
     put (lines, "To-POC", *id);
   put (lines, "Incident-ID", relay->incident->id);
@@ -109,9 +107,10 @@ put_ours (GPtrArray *lines, const GwRelay *relay, gboolean alone)
   put (lines, "Attestation", attestation);
   put (lines, "Origin-POC", relay->origin_poc ? relay->origin_poc : from);
   put (lines, "Origin-Incident", relay->origin_incident);
-  put (lines, "Hops", to_gateway || relay->hops > 0 ? hops : NULL);
+  put (lines, "Hops", relay->hops > 0 ? hops : NULL);
   put (lines, "X-Origin-Report-ID", relay->their_report_id);
-  put (lines, "X-Origin-Message-Type", relay->form->type_name ? relay->form->type_name : "note");
+  put (lines, "X-Origin-Message-Type", relay->form->type_name  ? relay->form->type_name
+                                        : relay->disposition ? "acknowledgement" : "note");
 }
 
 static void

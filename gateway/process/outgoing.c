@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "directory/value.h"
+#include "process/crossing.h"
 #include "process/model.h"
 #include "process/model-letters.h"
 #include "report/field.h"
@@ -103,6 +104,16 @@ gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry,
   return gw_tlp_rank (most) >= gw_tlp_rank (tlp) && can_encrypt (instance, fallback) ? fallback : NULL;
 }
 
+/* Who reads for another may answer for it, so it is a party. */
+static gboolean
+join (GwInstance *instance, const char *incident, const char *contact, GError **error)
+{
+  gboolean party = FALSE;
+  if (!gw_store_party_find (instance->store, incident, contact, &party, error))
+    return FALSE;
+  return party || gw_store_party_put (instance->store, incident, contact, "fallback", "asked", gw_clock_now (), error);
+}
+
 /* What is to go, once it is settled to whom and whether encrypted. */
 static gboolean
 put (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *to, const char *kind, JsonObject *model,
@@ -140,6 +151,8 @@ put (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *t
   reference.kind = (char *) kind;
   if (to != outgoing->to)
     reference.about = outgoing->to->contact->id;
+  if (to != outgoing->to && reference.incident != NULL && !join (instance, reference.incident, contact->id, error))
+    return FALSE;
   return gw_store_reference_put (instance->store, &reference, error);
 }
 
@@ -160,7 +173,16 @@ put_waiting (GwInstance *instance, const GwOutgoing *outgoing, GError **error)
 gboolean
 gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sent, GError **error)
 {
-  const GwContact *contact = outgoing->to->contact;
+  const GwDirectoryEntry *route = gw_directory_route (instance->directory, outgoing->to);
+  if (!gw_crossing_may_go (outgoing->kind, outgoing->to, route))
+    {
+      if (sent != NULL)
+        *sent = GW_SENT_NOT;
+      return TRUE;
+    }
+  if (route->contact->level == GW_LEVEL_REGIONAL && !gw_crossing_address (instance, outgoing, route, error))
+    return FALSE;
+  const GwContact *contact = route->contact;
   gboolean secret = !outgoing->open && (outgoing->tlp == NULL || gw_tlp_rank (outgoing->tlp) > gw_tlp_rank ("TLP:GREEN"));
   gboolean needed = secret || contact->require_encryption;
   gboolean able = can_encrypt (instance, outgoing->to);
@@ -168,7 +190,7 @@ gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sen
   gboolean done = FALSE;
   const GwDirectoryEntry *fallback = needed && !able ? gw_outgoing_fallback (instance, outgoing->to, outgoing->tlp) : NULL;
   if (!needed || able)
-    done = put (instance, outgoing, outgoing->to, outgoing->kind, outgoing->model, needed, &result, error);
+    done = put (instance, outgoing, route, outgoing->kind, outgoing->model, needed, &result, error);
   else if (fallback != NULL)
     {
       result = GW_SENT_TO_FALLBACK_KEY;

@@ -20,6 +20,7 @@ typedef struct {
   gboolean original;            /* the sealer attaches the signed bytes of mail_id */
   const char *in_reply_to;      /* a Message-ID or NULL */
   gboolean always;              /* the budget does not hold it back */
+  const char *const *behind;    /* those behind the gateway of @to that this one letter is for; NULL: @to alone */
   gboolean open;                /* says nothing about any letter: goes in clear unless the contact asks otherwise */
   const GwReference *reference; /* what an answer to it answers, or NULL: it cannot be answered. letter and contact are
                                    filled in here */

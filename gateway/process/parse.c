@@ -5,6 +5,7 @@
 #include "process/case.h"
 #include "base/error.h"
 #include "base/nearest.h"
+#include "process/crossing.h"
 #include <string.h>
 
 /* The further fields that the policy asks for, of every type: "update:Malicious". The caller's. */
@@ -149,6 +150,7 @@ gw_case_parse (GwCase *c, GwInstance *instance, GError **error)
       return TRUE;
     }
   c->form = parse_form (c, instance);
+  c->writer = c->entry;
   if (c->form->kind == GW_FORM_FORM && c->form->type == GW_MESSAGE_HELP)
     c->form->kind = GW_FORM_HELP;
   if (c->form->kind == GW_FORM_HELP || (c->form->kind == GW_FORM_NOTE && c->letter->automatic))
@@ -156,6 +158,7 @@ gw_case_parse (GwCase *c, GwInstance *instance, GError **error)
       end_without_form (c);
       return TRUE;
     }
+  gw_crossing_read (c);
   find_recipients (c, instance);
   return check_report_id (c, instance, error);
 }

@@ -7,7 +7,7 @@ gw_ping_bar (const GwInstance *instance, const GwDirectoryEntry *entry, gint64 n
 {
   if (gw_directory_status (entry, now_us) != GW_CONTACT_ACTIVE)
     return GW_PING_NOT_ACTIVE;
-  if (entry->contact->level == GW_LEVEL_REGIONAL)
+  if (entry->contact->level == GW_LEVEL_REGIONAL || entry->contact->via != NULL)
     return GW_PING_GATEWAY;
   g_auto (GStrv) keys = gw_directory_encryption_keys (instance->directory, entry, now_us);
   return keys[0] != NULL ? GW_PING_MAY : GW_PING_NO_KEY;

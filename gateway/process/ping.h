@@ -14,7 +14,7 @@ typedef enum {
   GW_PING_MAY,
   GW_PING_NOT_ACTIVE, /* suspended, expired, removed */
   GW_PING_NO_KEY,     /* nothing that the question could be encrypted to */
-  GW_PING_GATEWAY,    /* level regional: gateways answer no pings */
+  GW_PING_GATEWAY,    /* level regional, or behind one: gateways answer no pings */
 } GwPingBar;
 GwPingBar gw_ping_bar (const GwInstance *instance, const GwDirectoryEntry *entry, gint64 now_us);
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "directory/value.h"
 #include "process.h"
+#include "process/crossing.h"
 #include "process/relay.h"
 #include <string.h>
 
@@ -68,9 +69,9 @@ check_entries (const GwInstance *instance, const GwCase *c, GPtrArray *entries, 
       const GwDirectoryEntry *to = g_ptr_array_index (entries, i);
       int reads = gw_tlp_rank (gw_directory_max_tlp (instance->directory, to, gw_clock_now ()));
       if (reads >= gw_tlp_rank (c->tlp) && reads >= gw_tlp_rank (c->mark->highest_tlp)
-          && (!red || names (instance, c, to)))
+          && (!red || names (instance, c, to)) && !gw_crossing_is_too_far (c, instance, to))
         continue;
-      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: may not have %s under its TLP; fix: ask its originator to write to "
+      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: may not have %s under its TLP, or is a gateway too far; fix: ask its originator to write to "
                    "that contact", to->contact->id, c->incident->id);
       return FALSE;
     }
@@ -88,6 +89,7 @@ load (GwInstance *instance, const GwRecalled *recalled, GError **error)
   g_clear_pointer (&c->parties, g_ptr_array_unref);
   g_clear_pointer (&c->named, g_ptr_array_unref);
   c->entry = gw_directory_find_id (instance->directory, recalled->writer);
+  c->writer = c->entry;
   c->incident = gw_store_incident_find (store, recalled->incident, error);
   if (c->entry == NULL || c->incident == NULL)
     return FALSE;

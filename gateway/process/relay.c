@@ -58,13 +58,18 @@ has_attachments (const GwCase *c)
 
 /* The whole letter travels as base64: what the contact's own limit leaves room for. */
 static GwOriginal
-original_of (const Pass *pass, const GwContact *to)
+original_of (const Pass *pass, const GwDirectoryEntry *entry)
 {
   const GwCase *c = pass->c;
+  const GwDirectoryEntry *route = gw_directory_route (pass->instance->directory, entry);
+  const GwContact *to = route != NULL ? route->contact : entry->contact;
+  /* A gateway attaches what it passes on: whether that has attachments it says itself. */
+  gboolean attachments = c->crossing != GW_CROSSING_NONE ? gw_form_get (c->form, "X-Origin-Attachments") != NULL
+                                                         : has_attachments (c);
   gint64 size = c->verdict->signed_bytes ? (gint64) g_bytes_get_size (c->verdict->signed_bytes) * 4 / 3 + 32 * 1024 : 0;
   if (to->max_size > 0 && size > to->max_size)
     return GW_ORIGINAL_TOO_LARGE;
-  return has_attachments (c) ? GW_ORIGINAL_FOLLOWS : GW_ORIGINAL_ATTACHED;
+  return attachments && to->level != GW_LEVEL_REGIONAL ? GW_ORIGINAL_FOLLOWS : GW_ORIGINAL_ATTACHED;
 }
 
 /* Nothing is awaited in an incident that is closed, and stays so. */
@@ -79,6 +84,9 @@ plan_for (const Pass *pass, const GwDirectoryEntry *to)
   const char *urgency = gw_form_get (c->form, "Urgency");
   if (urgency == NULL && c->incident != NULL)
     urgency = c->incident->urgency;
+  gint64 ack_by = gw_form_get_time (c->form, "Ack-By");
+  if (c->crossing == GW_CROSSING_DOWN && ack_by > pass->now_us) /* times cross a border as they are */
+    return gw_await_plan_until (is_request (c), pass->now_us, ack_by, gw_form_get_time (c->form, "Substance-By"));
   return gw_await_plan (pass->instance, to, urgency, is_request (c), pass->now_us, gw_form_get_time (c->form, "Reply-By"));
 }
 
@@ -110,14 +118,14 @@ describe (const Pass *pass, const GwDirectoryEntry *to, const char *kind, const 
     .original = original,
     .plan = plan,
     .fallback = asked ? gw_directory_find_id (pass->instance->directory, fallback) : NULL,
-    .origin_poc = c->mark->origin_poc,
-    .origin_incident = c->mark->origin_incident,
+    .origin_poc = c->origin_poc,
+    .origin_incident = c->crossing == GW_CROSSING_DOWN ? c->origin_incident : NULL,
     .hops = (guint) c->mark->hops,
   };
 }
 
 static gboolean
-send_letter (const Pass *pass, const GwRelay *relay, GwSent *sent, GError **error)
+send_letter (const Pass *pass, const GwRelay *relay, const char *const *behind, GwSent *sent, GError **error)
 {
   const GwCase *c = pass->c;
   gboolean whole = strcmp (relay->kind, "relay-original") == 0 || relay->original == GW_ORIGINAL_ATTACHED;
@@ -126,7 +134,7 @@ send_letter (const Pass *pass, const GwRelay *relay, GwSent *sent, GError **erro
     .report_id = (char *) relay->report_id,
     .incident = c->incident->id,
     .mail_id = c->mail->id,
-    .sender = c->entry->contact->id,
+    .sender = c->writer->contact->id,
     .sender_report = c->report_id,
     .tlp = (char *) c->tlp,
     .message_type = (char *) gw_case_type (c),
@@ -139,6 +147,7 @@ send_letter (const Pass *pass, const GwRelay *relay, GwSent *sent, GError **erro
     .tlp = c->tlp,
     .mail_id = c->mail->id,
     .entry = pass->index,
+    .behind = behind,
     .original = whole && c->verdict->signed_bytes != NULL,
     .always = TRUE,
     .reference = &reference,
@@ -152,7 +161,7 @@ send_original (const Pass *pass, const GwDirectoryEntry *to, GError **error)
 {
   g_autofree char *report_id = gw_outgoing_report_id ("GW-L-");
   GwRelay relay = describe (pass, to, "relay-original", report_id, NULL, GW_ORIGINAL_ATTACHED);
-  return send_letter (pass, &relay, NULL, error);
+  return send_letter (pass, &relay, NULL, NULL, error);
 }
 
 /* ---- One recipient ------------------------------------------------------------------------------------------ */
@@ -186,37 +195,81 @@ put_request (const Pass *pass, const GwContact *to, const char *report_id, GErro
 {
   const GwCase *c = pass->c;
   gboolean information = c->act == GW_ACT_ASK_INFORMATION;
-  GwRequest request = { .report_id = (char *) report_id, .incident = c->incident->id, .asker = c->entry->contact->id,
+  GwRequest request = { .report_id = (char *) report_id, .incident = c->incident->id, .asker = c->writer->contact->id,
                         .asked = to->id, .kind = (char *) (information ? "information" : "assistance"),
                         .state = (char *) "requested", .mail_id = c->mail->id, .since_us = pass->now_us,
                         .reply_by_us = gw_form_get_time (c->form, "Reply-By") };
   return !is_request (c) || gw_store_request_put (pass->instance->store, &request, error);
 }
 
-/* Its writer learns from the receipt that this contact did not get it as it is. */
+/* Its writer learns from the receipt that this contact did not get it as it is. A transaction may run twice. */
 static void
 tell_writer (GwCase *c, const GwContact *to, GwSent sent)
 {
-  if (sent == GW_SENT_WAITING)
-    g_ptr_array_add (c->not_relayed, g_strdup_printf ("%s not-encrypted", to->id));
+  g_autofree char *word = g_strdup_printf ("%s not-encrypted", to->id);
+  if (sent == GW_SENT_WAITING && !g_ptr_array_find_with_equal_func (c->not_relayed, word, g_str_equal, NULL))
+    g_ptr_array_add (c->not_relayed, g_steal_pointer (&word));
+}
+
+/* One letter to a gateway is for all those behind it. Requests are answered one by one, so that each has its own. */
+static gboolean
+share_letter (const GwCase *c, const GwDirectoryEntry *a, const GwDirectoryEntry *b)
+{
+  return !is_request (c) && a->contact->via != NULL && b->contact->via != NULL
+         && g_ascii_strcasecmp (a->contact->via, b->contact->via) == 0;
+}
+
+static gboolean
+is_told_already (const GwCase *c, guint place)
+{
+  for (guint i = 0; i < place; i++)
+    if (share_letter (c, g_ptr_array_index (c->recipients, i), g_ptr_array_index (c->recipients, place)))
+      return TRUE;
+  return FALSE;
+}
+
+/* @to, and who else its letter is for. GwDirectoryEntry, borrowed; the array is the caller's. */
+static GPtrArray *
+list_sharers (const GwCase *c, const GwDirectoryEntry *to)
+{
+  GPtrArray *sharers = g_ptr_array_new ();
+  g_ptr_array_add (sharers, (gpointer) to);
+  for (guint i = 0; i < c->recipients->len; i++)
+    if (g_ptr_array_index (c->recipients, i) != to && share_letter (c, to, g_ptr_array_index (c->recipients, i)))
+      g_ptr_array_add (sharers, g_ptr_array_index (c->recipients, i));
+  return sharers;
+}
+
+static gboolean
+note_recipient (const Pass *pass, const GwDirectoryEntry *to, const char *report_id, GwSent sent, GError **error)
+{
+  g_autoptr (GArray) plan = plan_for (pass, to);
+  if (!join (pass, to->contact, "waiting", error) || !put_request (pass, to->contact, report_id, error))
+    return FALSE;
+  tell_writer (pass->c, to->contact, sent);
+  return plan == NULL || gw_await_put (pass->instance->store, pass->c->incident->id, to->contact->id, plan, report_id, error);
 }
 
 static gboolean
 pass_to (const Pass *pass, const GwDirectoryEntry *to, GError **error)
 {
-  const GwContact *contact = to->contact;
   g_autofree char *report_id = gw_outgoing_report_id ("GW-L-");
   g_autoptr (GArray) plan = plan_for (pass, to);
-  GwOriginal original = original_of (pass, contact);
+  g_autoptr (GPtrArray) sharers = list_sharers (pass->c, to);
+  g_autoptr (GPtrArray) behind = g_ptr_array_new ();
+  GwOriginal original = original_of (pass, to);
   GwRelay relay = describe (pass, to, letter_kind (pass->c), report_id, plan, original);
   GwSent sent = GW_SENT_AS_IT_IS;
-  if (!send_letter (pass, &relay, &sent, error) || !join (pass, contact, "waiting", error)
-      || !put_request (pass, contact, report_id, error))
+  for (guint i = 0; i < sharers->len; i++)
+    g_ptr_array_add (behind, ((const GwDirectoryEntry *) g_ptr_array_index (sharers, i))->contact->id);
+  g_ptr_array_add (behind, NULL);
+  if (!send_letter (pass, &relay, to->contact->via ? (const char *const *) behind->pdata : NULL, &sent, error))
     return FALSE;
-  tell_writer (pass->c, contact, sent);
+  for (guint i = 0; i < sharers->len; i++)
+    if (!note_recipient (pass, g_ptr_array_index (sharers, i), report_id, sent, error))
+      return FALSE;
   gboolean follows = original == GW_ORIGINAL_FOLLOWS && sent != GW_SENT_WAITING;
-  return (plan == NULL || gw_await_put (pass->instance->store, pass->c->incident->id, contact->id, plan, report_id, error))
-         && (!follows || send_original (pass, to, error));
+  return !follows || send_original (pass, to, error);
 }
 
 /* ---- Those that do not get it ------------------------------------------------------------------------------- */
@@ -291,7 +344,10 @@ pass_to_all (Pass *pass, GError **error)
 {
   GwCase *c = pass->c;
   gboolean summed_up = FALSE;
-  if (is_bare_acknowledgement (c) && !gw_status_note (pass->instance, c->incident->id, pass->now_us, &summed_up, error))
+  /* Another gateway counts for itself. */
+  const GwDirectoryEntry *originator = gw_directory_find_id (pass->instance->directory, c->incident->originator);
+  gboolean counts = originator == NULL || originator->contact->level != GW_LEVEL_REGIONAL;
+  if (counts && is_bare_acknowledgement (c) && !gw_status_note (pass->instance, c->incident->id, pass->now_us, &summed_up, error))
     return FALSE;
   if (summed_up)
     return TRUE;
@@ -299,7 +355,7 @@ pass_to_all (Pass *pass, GError **error)
   gboolean relayed = strcmp (letter_kind (c), "relay") == 0 && (c->recipients->len > 0 || desk != NULL);
   pass->state = gw_machine_incident_after (c->incident->state, relayed ? "relayed" : NULL);
   for (guint i = 0; i < c->recipients->len; i++)
-    if (!pass_to (pass, g_ptr_array_index (c->recipients, i), error))
+    if (!is_told_already (c, i) && !pass_to (pass, g_ptr_array_index (c->recipients, i), error))
       return FALSE;
   if (desk != NULL && !pass_to (pass, desk, error))
     return FALSE;

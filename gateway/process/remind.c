@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "directory/value.h"
 #include "process/remind-local.h"
+#include "process/status.h"
 #include <string.h>
 
 static void
@@ -30,8 +31,10 @@ prepare (GwFiring *firing, gboolean *moot, GError **error)
   const GwStoreDeadline *deadline = firing->deadline;
   g_autoptr (GError) failure = NULL;
   firing->incident = gw_store_incident_find (store, deadline->incident, &failure);
+  firing->entry = gw_directory_find_id (firing->instance->directory, deadline->contact);
+  const char *via = firing->entry != NULL ? firing->entry->contact->via : NULL; /* our letter went there */
   if (failure == NULL && deadline->report_id != NULL)
-    firing->asked = gw_store_reference_find (store, deadline->contact, deadline->report_id, &failure);
+    firing->asked = gw_store_reference_find (store, via ? via : deadline->contact, deadline->report_id, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -51,7 +54,6 @@ prepare (GwFiring *firing, gboolean *moot, GError **error)
     }
   firing->red = secrecy (firing->incident->tlp) == secrecy ("TLP:RED");
   firing->open = secrecy (firing->incident->tlp) <= secrecy ("TLP:GREEN");
-  firing->entry = gw_directory_find_id (firing->instance->directory, deadline->contact);
   return gw_store_deadline_time (store, deadline, &firing->due_us, error);
 }
 
@@ -109,6 +111,25 @@ expire_request (const GwFiring *firing, GError **error)
          && gw_remind_event (firing, "requested-state", firing->red ? NULL : text, error) && gw_remind_asker (firing, error);
 }
 
+/* Who asked for an answer learns that there is none in time: once for all that are late at the same moment, and where
+ * there are many recipients by the status letters that it gets anyway. */
+static gboolean
+tell_originator (const GwFiring *firing, GError **error)
+{
+  GwStore *store = firing->instance->store;
+  gint64 late = 0;
+  g_autoptr (GPtrArray) parties = gw_store_parties (store, firing->incident->id, error);
+  if (parties == NULL
+      || !gw_store_deadline_count_late (store, firing->incident->id, gw_step_name (GW_STEP_DUE), firing->now_us, &late, error))
+    return FALSE;
+  const GwDirectoryEntry *to = gw_directory_find_id (firing->instance->directory, firing->incident->originator);
+  gboolean active = to != NULL && gw_directory_status (to, firing->now_us) == GW_CONTACT_ACTIVE;
+  if (late > 0 || !active || gw_status_is_many (firing->instance->policy, (gint64) parties->len - 1))
+    return TRUE;
+  GwSent sent;
+  return gw_status_send (firing->instance, to, firing->incident->id, &sent, error);
+}
+
 static gboolean
 fire_due (const GwFiring *firing, GError **error)
 {
@@ -117,8 +138,9 @@ fire_due (const GwFiring *firing, GError **error)
     return FALSE;
   if (firing->awaited == GW_AWAIT_CLOSING)
     return gw_remind_event (firing, "reminded", name, error);
-  gboolean done = firing->awaited == GW_AWAIT_ANSWER ? expire_request (firing, error) : mark_overdue (firing, error);
-  return done && gw_remind_event (firing, "overdue", name, error)
+  gboolean asked = firing->awaited == GW_AWAIT_ANSWER; /* then the asker is told by name */
+  return (asked ? expire_request (firing, error) : mark_overdue (firing, error))
+         && gw_remind_event (firing, "overdue", name, error) && (asked || tell_originator (firing, error))
          && gw_remind_closing_renew (firing->instance, firing->incident->id, firing->now_us, error);
 }
 

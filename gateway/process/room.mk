@@ -7,9 +7,12 @@ libnotigate_a_SOURCES += \
 	gateway/process/await.c gateway/process/await.h \
 	gateway/process/apply.c gateway/process/apply.h \
 	gateway/process/answer.c gateway/process/answer.h \
+	gateway/process/bare.c gateway/process/bare.h \
 	gateway/process/bounce.c gateway/process/bounce.h \
 	gateway/process/case.c gateway/process/case.h \
 	gateway/process/commit.c gateway/process/commit.h \
+	gateway/process/crossing.c gateway/process/crossing.h \
+	gateway/process/crossing-out.c \
 	gateway/process/decide.c \
 	gateway/process/desk.c gateway/process/desk.h gateway/process/desk-local.h \
 	gateway/process/desk-forward.c gateway/process/desk-remind.c \

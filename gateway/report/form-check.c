@@ -292,7 +292,8 @@ static void
 check_times (GwParse *parse)
 {
   gint64 received_us = parse->context->received_us;
-  for (guint i = parse->form->fields->len; i > 0 && received_us != 0; i--)
+  gboolean passed_on = parse->form->type == GW_MESSAGE_RELAY; /* a time may have come while it was on its way */
+  for (guint i = parse->form->fields->len; i > 0 && received_us != 0 && !passed_on; i--)
     {
       GwField *field = g_ptr_array_index (parse->form->fields, i - 1);
       if (field->def != NULL && field->def->future && time_of (parse, field->name) <= received_us)

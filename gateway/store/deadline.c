@@ -157,3 +157,12 @@ gw_store_deadlines_next (GwStore *store, guint most, gboolean with_red, GError *
                       " WHERE d.state = 'pending' AND (?1 OR NOT red) ORDER BY d.due_us, d.id LIMIT ?2",
                       "ii", (gint64) with_red, (gint64) most);
 }
+
+gboolean
+gw_store_deadline_count_late (GwStore *store, const char *incident, const char *step, gint64 now_us, gint64 *count,
+                              GError **error)
+{
+  return gw_sql_number (store, count, 0, error,
+                        "SELECT count(*) FROM deadline WHERE incident = ? AND state = 'pending' AND step = ? AND due_us <= ?",
+                        "tti", incident, step, now_us);
+}

@@ -67,6 +67,10 @@ void gw_due_next_free (GwDueNext *next);
 GPtrArray *gw_store_deadlines_next (GwStore *store, guint most, gboolean with_red, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwDueNext, gw_due_next_free)
+/* How many of @incident wait for @step although they are due at @now_us. */
+gboolean gw_store_deadline_count_late (GwStore *store, const char *incident, const char *step, gint64 now_us, gint64 *count,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwStoreDeadline, gw_store_deadline_free)
 
 G_END_DECLS

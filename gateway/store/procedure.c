@@ -154,8 +154,19 @@ gw_store_incident_find_origin (GwStore *store, const char *origin_incident, cons
 {
   g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_text, NULL, error,
                                             "SELECT i.id FROM incident_mark m JOIN incident i ON i.id = m.incident"
-                                            " WHERE m.origin_incident = ? AND i.originator = ? ORDER BY i.opened_us LIMIT 1",
+                                            " WHERE m.origin_incident = ? AND i.originator = ?"
+                                            " ORDER BY i.state = 'closed', i.opened_us DESC LIMIT 1",
                                             "tt", origin_incident, originator);
+  return rows != NULL && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+}
+
+char *
+gw_store_incident_find_origin_party (GwStore *store, const char *origin_incident, const char *contact, GError **error)
+{
+  g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_text, NULL, error,
+                                            "SELECT p.incident FROM incident_mark m JOIN party p ON p.incident = m.incident"
+                                            " WHERE m.origin_incident = ? AND p.contact = ? ORDER BY p.since_us DESC LIMIT 1",
+                                            "tt", origin_incident, contact);
   return rows != NULL && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
 }
 

@@ -89,6 +89,9 @@ GwIncidentMark *gw_store_mark_get (GwStore *store, const char *incident, GError 
 /* Our incident that began as @origin_incident elsewhere, sent by @originator; NULL without error: none. The caller's. */
 char *gw_store_incident_find_origin (GwStore *store, const char *origin_incident, const char *originator, GError **error);
 
+/* The same of any originator, in which @contact is a party. The caller's. */
+char *gw_store_incident_find_origin_party (GwStore *store, const char *origin_incident, const char *contact, GError **error);
+
 gboolean gw_store_reference_put (GwStore *store, const GwReference *reference, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The letter of ours to @contact that bears @report_id, or, failing that, that passed on a letter whose own
  * Report-ID that is, the last one. NULL without error where there is none. The caller's. */

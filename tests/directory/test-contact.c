@@ -98,6 +98,10 @@ static const struct {
   { "fallback = xa-TECHNICAL", NULL, "fallback: names the contact itself; fix: " },
   { "fallback = XA/night", NULL, "is no contact id" },
 
+  { "via = B-gateway", "via=B-gateway", NULL },
+  { "via = xa-TECHNICAL", NULL, "via: names the contact itself; fix: " },
+  { "via = B gateway", NULL, "is no contact id" },
+
   { "groups = @Energy;water", "groups=energy;water", NULL },
   { "group = energy", "groups=energy", NULL },
   { "groups = energy water", NULL, "is no name of a group" },

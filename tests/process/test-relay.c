@@ -113,7 +113,7 @@ test_kinds (void)
     { { .kind = "relay", .original = GW_ORIGINAL_TOO_LARGE }, "larger than you take|!gpg --verify", "больше, чем Вы принимаете" },
     { { .kind = "relay", .to = "XU-technical" }, "PLEASE ANSWER BEFORE Sunday 13 September 2026, 23:12 UTC First|!XB-night|!UTC UTC", "" },
     { { .kind = "relay", .to = "XG-gateway", .origin_poc = "XC-technical", .origin_incident = "bbb.example/2026-100001", .hops = 2 },
-      "To-Gateway: gateway@bbb.example|Origin-POC: XC-technical|Origin-Incident: bbb.example/2026-100001|Hops: 2|Written by XC-technical|"
+      "Origin-POC: XC-technical|Origin-Incident: bbb.example/2026-100001|Hops: 2|Written by XC-technical|"
       "that gateway's word|!gateway@ccc.example To-POC", "пользуется другим шлюзом" },
     { { .kind = "relay-update", .text = UPDATE "Retract: domain wrong.example\nSource: ipv4 198.51.100.91\n\nWe mistyped." },
       "Outer: Notigate 2026-104217: answer before 23:12 UTC|Inner: Notigate 2026-104217: CORRECTION|Retract: domain wrong.example|"
