@@ -19,12 +19,13 @@ dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t540-deadli
 # Incidents.
 dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t532-bounces.t tests/t600-postfix.t
 # The procedure: incidents, deadlines, pings.
-dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t530-property.t
+dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t527-to-250.t tests/t530-property.t
+dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t527-left-out.t tests/t530-property.t
 dist_check_SCRIPTS += tests/t540-deadlines.t tests/t541-status.t tests/t542-many.t tests/t560-ping.t
 # The directory at scale, changes of keys.
 dist_check_SCRIPTS += tests/t730-import.t tests/t740-rekey.t tests/t815-held.t
 # Operators' and auditors' verbs (the agencies' are in tests/command).
-dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t
+dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t tests/t825-views.t
 dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t tests/t860-incident.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t tests/t910-manuals.t

@@ -199,6 +199,20 @@ like "... and says that it was" "$(cat "$T/run.out")" 'worker-ended reason=.*sen
 is "run --once leaves no process behind, no agent" "$(rest)" ""
 stop_sink
 
+# ---- run --once that is asked to stop -------------------------------------------------------------------------------------
+sink stopped 'dot=slow 60000'
+report; report
+notigate run --once --home "$DIR" >"$T/run.out" 2>&1 & once=$!
+until_true 60 test -e "$T/stopped/000001.mail"
+kill -TERM $once; wait $once
+is "asked to stop, run --once says so, and leaves no process behind, no agent" \
+  "$? $(grep -c 'run again, nothing is lost' "$T/run.out") $(rest)" "75 1 "
+stop_sink
+sink again ''
+pass_time; run
+is "run again it settles the rest" "$(sql "select count(*) from letter where state in ('queued', 'sealed')")" 0
+stop_sink
+
 # ---- The daemon --------------------------------------------------------------------------------------------------------------
 sink daemon ''
 notigate run --home "$DIR" >"$T/daemon.log" 2>&1 & daemon=$!

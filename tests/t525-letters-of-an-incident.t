@@ -55,6 +55,7 @@ send XB acknowledgement Incident-ID="$I" In-Response-To="$first_xb" TLP=TLP:AMBE
 gets "an acknowledgement goes to whom it answers, nobody else" registered: XA:relay+ XB:receipt
 like "it says whose letter is answered" "$(text XA)" '^(In-Response-To|X-Origin-Report-ID).*XA-2026-0001|XA-2026-0001'
 like "and what was said" "$(text XA)" '^Disposition: working$'
+like "and how the incident stands after it" "$(text XA)" 'State +being dealt with'
 is "states" "$(state "$I") $(party "$I" XB) $(party "$I" XC)" "working working acknowledged"
 is "no acknowledgement is awaited any more" "$(pending "$I" XB acknowledgement)" 0
 send_mail XB "$T/mail"

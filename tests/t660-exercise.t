@@ -109,7 +109,8 @@ comes 31
 mailboxes
 is "the reminder after 30 minutes comes all the same; XB is told that a mail in its name was not taken" "$(tr ' ' '\n' <<<"$got" | grep -v operator | paste -sd' ')" "XB:notice XB:reminder"
 comes 61
-gets "after an hour XB is overdue, and its fallback is asked" due: XB:reminder XBd:reminder
+gets "after an hour XB is overdue: it is reminded, its fallback asked, XA told" due: XA:status XB:reminder XBd:reminder
+like "XA reads who is late" "$(text XA)" 'XB-technical'
 unlike "of the letter the fallback reads nothing, being of another level" "$(text XBd)" "DDoS|198\\.51|XA-technical"
 is "XB is overdue" "$(party "$I" XB)" overdue
 comes 91
@@ -132,7 +133,7 @@ like "XA reads what it says" "$(text XA)" 'Operators of both hosts have been cal
 clock 110
 says XA update "We mistyped the second address." Incident-ID="$I" TLP=TLP:AMBER "Retract=ipv4 198.51.100.77" "Source=ipv4 198.51.100.91 port 53/udp"
 mailboxes
-is "a correction reaches all that take part" "$verdict: $got" "registered: XA:receipt XB:relay+ XBd:relay+"
+is "a correction reaches XB; not the fallback, which was asked without a word of it" "$verdict: $got" "registered: XA:receipt XB:relay+"
 like "it is marked as one" "$(cat "$T/box/XB/inner-subject" "$T/box/XB/text")" CORRECTION
 clock 118
 says XA assistance-request "Please preserve NetFlow 05:00-12:00 UTC." To-POC=XB-technical Incident-ID="$I" TLP=TLP:AMBER Urgency=high Assistance=preserve-evidence
@@ -153,13 +154,14 @@ is "RED is in the clear nowhere, and in no Subject" "$(grep -lrE 'hospital|contr
 
 clock 140
 says XA update "The ministries take note." To-POC=XA-diplomatic To-POC=XB-technical Incident-ID="$I" TLP=TLP:AMBER
-gets "a letter to one whose mailbox is gone, and to XB" registered: XA:receipt XB:relay+ operator
+gets "a letter to one whose mailbox is gone, and to XB" registered: XA:notice XA:receipt XB:relay+ operator
+like "XA is told who did not get it, and why" "$(cat "$T/box/XA-notice/text")" '^Not-Relayed: XA-diplomatic bounced$'
 is "the bounce has marked the address, and nothing else" "$(sql "select contact || ' ' || state from address") $(state "$I")" "XA-diplomatic undeliverable working"
 
 clock 300
 says XA closure "Traffic is normal since 11:10. Thank you." Incident-ID="$I" TLP=TLP:AMBER Status=resolved
 mailboxes
-is "the closure reaches all that take part" "$verdict: $(tr ' ' '\n' <<<"$got" | grep -v operator | paste -sd' ')" "registered: XA:receipt XB:relay+ XBd:relay+"
+is "the closure reaches all that take part; XA learns again who is not reached" "$verdict: $(tr ' ' '\n' <<<"$got" | grep -v operator | paste -sd' ')" "registered: XA:notice XA:receipt XB:relay+"
 is "nothing is awaited any more" "$(state "$I") $(pending "$I")" "closed 0"
 comes 20000
 mailboxes

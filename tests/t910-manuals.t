@@ -165,6 +165,17 @@ sed '1,/^\.Bd/d;/^\.Ed/,$d' <<<"$two" | sed "s/^Detected: .*/Detected: $(now '-1
 is "its first example is registered" "$(verdict "$T/m1")" registered
 sed 's/98\.51\.100\.23/998.51.100.23/' "$T/m1" >"$T/m2"
 is "a changed one is not" "$(verdict "$T/m2")" refused:bad-signature
+awk -v file="$T/form" '/^\.Ed/ { on = 0 } on { print > file on } /^\.Bd/ { on = ++n }' <<<"$two"
+is "it has further examples" "$(cat "$T"/form[2-9] | grep '^Message-Type' | sed 's/.*: //' | tr '\n' ' ')" "update acknowledgement assistance-request status-request "
+for n in 2 3 4 5; do check "example $n is a form without faults" notigate compose --check --to "$GATEWAY" --from-file "$T/form$n"; done
+sed 's/^Disposition: .*/Disposition: perhaps/' "$T/form3" >"$T/twin"
+refuse "a changed one has" notigate compose --check --to "$GATEWAY" --from-file "$T/twin"
+same "the first words of a pressed Reply" "$(sed -n '/^static const Answer english/,/^static const Answer \*/s/^  { "\([^"]*\)", \(RECEIVED\|"[a-z-]*"\).*/\2 \1/p' "$G/report/reply.c" | tr -d '"' | sed '/NOTUS/d;s/^RECEIVED /received /;s/NOT US/NOT-US/')" \
+  "$(mandoc -T utf8 -O width=78 "$MAN/notigate-form.7" | col -bx | sed -n '/with this Disposition:/,/Any other text/s/^ *\([a-z-]*\)  *\(.*\), \(.*\)/\1 \2\n\1 \3/p')"
+same "why a contact does not get a letter" "$({ sed -n '/^reason_against/,/^}/p' "$G/procedure/audience.c" | grep -oE '"[a-z-]+"'; sed -n '/^tell_writer/,/^}/p' "$G/process/relay.c" | grep -oE '%s [a-z-]+"' | cut -c4-; } | tr -d '"')" \
+  "$(sed -n '/^\.Ss Who gets a letter/,/^\.Ss What/s/^\.It Em //p' "$MAN/notigate-form.7")"
+same "what holds the original" "$(sed -n '/^attach_original/,/^}/p' "$G/process/seal.c" | grep -oE '"report\.[a-z.]+"' | tr -d '"')" \
+  "$(sed -n '/^\.Ss What a relay holds/,/^\.Ss Deadlines/s/^\.It Pa //p' "$MAN/notigate-form.7" | sed 's/ , /\n/g')"
 
 # ---- The ledger ---------------------------------------------------------------------------------------------------------
 names=$(sed -n '/^static const Field fields/,/^};/s/^  { "\([A-Za-z0-9-]*\)".*/\1/p' "$G/ledger/entry.c")
@@ -195,6 +206,11 @@ awk '/^$/ { n = NR } n && NR == n + 2 { $0 = $0 + 1 } 1' "$T/proof" >"$T/v/entry
 refuse "not for a changed checkpoint" verify
 cp "$T/proof" "$T/v/entry.tlog-proof"
 check "its twin holds again" verify
+
+# ---- Letters, views -------------------------------------------------------------------------------------------------------
+same "each kind of letter" "$(cd "$SOURCE/templates/en" && ls | grep -vxE 'part-.*|fault|foot|separator|codes|problems|tolerances|words')" \
+  "$(rendered notigate.8 | grep -oE 'The kinds: [^.]*\.' | sed 's/The kinds: //;s/of what is passed on//;s/\.$//' | tr ',; ' '\n' | grep .)"
+same "each view" "$(sql "select name from sqlite_master where type = 'view'")" "$(sed -n 's/^\.Sy \(v_.*\)/\1/p' "$MAN/notigate.8" | tr ' ' '\n' | grep v_)"
 
 # ---- SECURITY -------------------------------------------------------------------------------------------------------------
 check "configure names contrib/SECURITY, and it is there" grep -q "see contrib/SECURITY" "$SOURCE/configure.ac"

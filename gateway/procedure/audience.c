@@ -66,5 +66,9 @@ gw_audience_find (const GwAddressing *letter, const GwCandidate *candidates, gsi
       GwReached one = { &candidates[i], reason_against (letter, &candidates[i]) };
       g_array_append_val (reached, one);
     }
+  /* Those that it is for are gone, or were the desk or its writer alone: a person must see it. */
+  gboolean meant = letter->goes_to == GW_GOES_TO_NAMED || letter->goes_to == GW_GOES_TO_ASKED;
+  if (reached->len == 0 && letter->goes_to != GW_GOES_NOWHERE && (meant || !letter->names_any))
+    *to_desk = TRUE;
   return reached;
 }

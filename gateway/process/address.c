@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "directory/value.h"
 #include "procedure/audience.h"
+#include "process/bare.h"
 #include "process/crossing.h"
 #include "process/outgoing.h"
 #include <string.h>
@@ -32,6 +33,30 @@ reading_rank (const GwCase *c, const GwInstance *instance, const GwDirectoryEntr
   return gw_tlp_rank (entry->contact->max_tlp);
 }
 
+/* Whether @entry gets it in the place of a recipient that has no key: then not for itself, too. */
+static gboolean
+reads_for_another (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *entry)
+{
+  for (guint i = 0; c->tlp != NULL && i < c->parties->len; i++)
+    {
+      const GwParty *party = g_ptr_array_index (c->parties, i);
+      const GwDirectoryEntry *other = gw_directory_find_id (instance->directory, party->contact);
+      if (strcmp (party->role, "recipient") == 0 && other != NULL && other != entry
+          && gw_tlp_rank (gw_directory_max_tlp (instance->directory, other, c->mail->received_us)) < gw_tlp_rank (c->tlp)
+          && gw_outgoing_fallback (instance, other, c->tlp) == entry)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+takes_part (const GwCase *c, const GwInstance *instance, const GwParty *party, const GwDirectoryEntry *entry)
+{
+  if (party == NULL || strcmp (party->state, "asked") == 0)
+    return FALSE;
+  return strcmp (party->role, "fallback") != 0 || !reads_for_another (c, instance, entry);
+}
+
 static void
 add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrArray *entries, GwDirectoryEntry *entry)
 {
@@ -41,12 +66,15 @@ add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrAr
   const GwParty *party = find_party (c, id);
   gint64 at = c->mail->received_us;
   const GwDirectoryEntry *route = gw_directory_route (instance->directory, entry);
+  /* Its answer earns it no content: only who brings in new parties may tell it more. */
+  gboolean bare = c->parties != NULL && gw_bare_is (instance, c->parties, entry);
+  gboolean answered = c->answers != NULL && c->answers->sender != NULL && g_ascii_strcasecmp (c->answers->sender, id) == 0;
   GwCandidate candidate = {
     .id = id,
     .named = g_ptr_array_find (c->named, entry, NULL),
-    .answered = c->answers != NULL && c->answers->sender != NULL && g_ascii_strcasecmp (c->answers->sender, id) == 0,
-    .role = party ? gw_role_find (party->role) : GW_ROLE_STRANGER,
-    .takes_part = party != NULL && strcmp (party->state, "asked") != 0,
+    .answered = answered,
+    .role = party && (!bare || answered) ? gw_role_find (party->role) : GW_ROLE_STRANGER,
+    .takes_part = takes_part (c, instance, party, entry),
     .may = gw_directory_may_send (instance->directory, c->writer, entry),
     .held = gw_directory_status (entry, at) != GW_CONTACT_ACTIVE || route == NULL
             || gw_directory_status (route, at) != GW_CONTACT_ACTIVE,

@@ -77,7 +77,7 @@ gw_case_advance (GwCase *c, GwInstance *instance G_GNUC_UNUSED, GError **error G
     take_part (c);
   else if (c->crossing == GW_CROSSING_NOTICE)
     ; /* it is kept: gateways never answer what answers them */
-  else if (c->answers != NULL) /* to a ping */
+  else if (c->reply != NULL || c->form->type == GW_MESSAGE_PING_REPLY) /* other types may quote a number of ours, too */
     c->answer = GW_ANSWER_RECEIPT;
   else if (c->form->type == GW_MESSAGE_DIRECTORY)
     c->answer = GW_ANSWER_DIRECTORY;

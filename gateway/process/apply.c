@@ -206,6 +206,11 @@ gw_apply_case (GwInstance *instance, GwCase *c, GError **error)
     state = "closed";
   if (c->move->effects & GW_EFFECT_REOPENS)
     state = "relayed";
+  if (state != NULL && strcmp (state, c->incident->state) != 0) /* the letters about it tell what holds now */
+    {
+      g_free (c->incident->state);
+      c->incident->state = g_strdup (state);
+    }
   return apply_mark (store, c, error) && apply_request (store, c, error) && stop_deadlines (store, c, error)
          && await_update (instance, c, error) && apply_content (store, c, state, error);
 }

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "directory/value.h"
 #include "ledger/log.h"
+#include "process/bare.h"
 #include "process/desk-local.h"
 #include "process/status.h"
 #include "store/deadline.h"
@@ -43,25 +44,6 @@ gw_desk_find_party (const GwDeskWork *work, const char *contact)
 
 /* ---- Letters ------------------------------------------------------------------------------------------------ */
 
-/* A fallback of another level than those that it stands for knows a number and times, and must not learn more. */
-static gboolean
-is_bare_fallback (const GwDeskWork *work, const GwDirectoryEntry *entry)
-{
-  const GwParty *party = gw_desk_find_party (work, entry->contact->id);
-  if (party == NULL || strcmp (party->role, "fallback") != 0)
-    return FALSE;
-  for (guint i = 0; i < work->parties->len; i++)
-    {
-      const GwParty *other = g_ptr_array_index (work->parties, i);
-      const GwDirectoryEntry *absent = gw_directory_find_id (work->instance->directory, other->contact);
-      if (strcmp (other->role, "recipient") == 0 && absent != NULL && absent->contact->fallback != NULL
-          && g_ascii_strcasecmp (absent->contact->fallback, entry->contact->id) == 0
-          && absent->contact->level == entry->contact->level)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 const char *
 gw_desk_unreachable (const GwDeskWork *work, const GwDirectoryEntry *entry)
 {
@@ -75,7 +57,7 @@ gw_desk_unreachable (const GwDeskWork *work, const GwDirectoryEntry *entry)
     case GW_CONTACT_PENDING: return "is pending: its key is not here yet";
     case GW_CONTACT_REMOVED: return "was removed from the directory";
     }
-  if (is_bare_fallback (work, entry))
+  if (gw_bare_is (work->instance, work->parties, entry))
     return "is a fallback of another level, and knows a number only: tell it yourself";
   const char *most = gw_directory_max_tlp (work->instance->directory, entry, work->now_us);
   int tlp = gw_tlp_rank (work->mark->highest_tlp);

@@ -135,20 +135,36 @@ add_answer_by (JsonObject *object, const GwInstance *instance, const GwCase *c, 
     }
 }
 
+/* "XB-technical not-encrypted": it only learns that a letter waits. */
+static gboolean
+is_left_out (const GwCase *c, const char *id)
+{
+  g_autofree char *start = g_strconcat (id, " ", NULL);
+  for (guint i = 0; c->not_relayed != NULL && i < c->not_relayed->len; i++)
+    if (g_str_has_prefix (g_ptr_array_index (c->not_relayed, i), start))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whom it goes to; of a rehearsal, whom it would go to. */
 static void
-add_people (JsonObject *model, const GwInstance *instance, const GwCase *c)
+add_people (JsonObject *model, JsonArray *stanza, const GwInstance *instance, const GwCase *c)
 {
   JsonArray *to = json_array_new ();
-  for (guint i = 0; c->recipients != NULL && i < c->recipients->len; i++)
+  for (guint i = 0; !c->stale && c->recipients != NULL && i < c->recipients->len; i++)
     {
       const GwDirectoryEntry *entry = g_ptr_array_index (c->recipients, i);
+      if (is_left_out (c, entry->contact->id))
+        continue;
+      if (c->passes_on)
+        gw_outgoing_field (stanza, "Relayed-To", entry->contact->id);
       JsonObject *object = json_object_new ();
       gw_model_set (object, "id", entry->contact->id);
       gw_model_set (object, "agency", entry->contact->agency);
       add_answer_by (object, instance, c, entry);
       json_array_add_object_element (to, object);
     }
-  gw_model_set_flag (model, "to_desk", c->to_desk);
+  gw_model_set_flag (model, "to_desk", c->to_desk && !c->stale);
   json_object_set_array_member (model, "to", to);
 }
 
@@ -199,8 +215,7 @@ add_receipt (JsonObject *model, const GwInstance *instance, const GwCase *c, gin
   gw_outgoing_field (stanza, "TLP", tlp);
   gw_outgoing_field (stanza, "Exercise", form->exercise ? "yes" : NULL);
   gw_outgoing_field (stanza, "Check-Only", form->check_only ? "yes" : NULL);
-  for (guint i = 0; c->passes_on && i < c->recipients->len; i++)
-    gw_outgoing_field (stanza, "Relayed-To", ((GwDirectoryEntry *) g_ptr_array_index (c->recipients, i))->contact->id);
+  add_people (model, stanza, instance, c);
   for (guint i = 0; c->not_relayed != NULL && i < c->not_relayed->len; i++)
     gw_outgoing_field (stanza, "Not-Relayed", g_ptr_array_index (c->not_relayed, i));
   gw_outgoing_field (stanza, "Received", received);
@@ -225,7 +240,6 @@ add_receipt (JsonObject *model, const GwInstance *instance, const GwCase *c, gin
   gw_model_set_flag (model, "exercise", form->exercise);
   if (c->incident != NULL)
     gw_model_add_incident (model, c->incident->id);
-  add_people (model, instance, c);
   add_not_relayed (model, instance, c);
   add_part (model, c);
   gw_model_set_attachments (model, c->mime->attachments);

@@ -104,6 +104,16 @@ gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry,
   return gw_tlp_rank (most) >= gw_tlp_rank (tlp) && can_encrypt (instance, fallback) ? fallback : NULL;
 }
 
+/* Who reads for another may answer for it, so it is a party. */
+static gboolean
+join (GwInstance *instance, const char *incident, const char *contact, GError **error)
+{
+  gboolean party = FALSE;
+  if (!gw_store_party_find (instance->store, incident, contact, &party, error))
+    return FALSE;
+  return party || gw_store_party_put (instance->store, incident, contact, "fallback", "asked", gw_clock_now (), error);
+}
+
 /* What is to go, once it is settled to whom and whether encrypted. */
 static gboolean
 put (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *to, const char *kind, JsonObject *model,
@@ -141,6 +151,8 @@ put (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *t
   reference.kind = (char *) kind;
   if (to != outgoing->to)
     reference.about = outgoing->to->contact->id;
+  if (to != outgoing->to && reference.incident != NULL && !join (instance, reference.incident, contact->id, error))
+    return FALSE;
   return gw_store_reference_put (instance->store, &reference, error);
 }
 

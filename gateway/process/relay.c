@@ -202,12 +202,13 @@ put_request (const Pass *pass, const GwContact *to, const char *report_id, GErro
   return !is_request (c) || gw_store_request_put (pass->instance->store, &request, error);
 }
 
-/* Its writer learns from the receipt that this contact did not get it as it is. */
+/* Its writer learns from the receipt that this contact did not get it as it is. A transaction may run twice. */
 static void
 tell_writer (GwCase *c, const GwContact *to, GwSent sent)
 {
-  if (sent == GW_SENT_WAITING)
-    g_ptr_array_add (c->not_relayed, g_strdup_printf ("%s not-encrypted", to->id));
+  g_autofree char *word = g_strdup_printf ("%s not-encrypted", to->id);
+  if (sent == GW_SENT_WAITING && !g_ptr_array_find_with_equal_func (c->not_relayed, word, g_str_equal, NULL))
+    g_ptr_array_add (c->not_relayed, g_steal_pointer (&word));
 }
 
 /* One letter to a gateway is for all those behind it. Requests are answered one by one, so that each has its own. */

@@ -7,6 +7,7 @@ libnotigate_a_SOURCES += \
 	gateway/process/await.c gateway/process/await.h \
 	gateway/process/apply.c gateway/process/apply.h \
 	gateway/process/answer.c gateway/process/answer.h \
+	gateway/process/bare.c gateway/process/bare.h \
 	gateway/process/bounce.c gateway/process/bounce.h \
 	gateway/process/case.c gateway/process/case.h \
 	gateway/process/commit.c gateway/process/commit.h \

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "process/status.h"
 #include "base/clock.h"
+#include "directory/value.h"
+#include "process/bare.h"
 #include "process/model-letters.h"
 #include "store/incident.h"
 #include "store/procedure.h"
@@ -61,6 +63,19 @@ typedef struct {
   GwSent *sent;         /* or NULL */
 } Request;
 
+/* Number and times are all that it may be told: it never knew more, or a letter of the incident was beyond it. */
+static gboolean
+knows_little (GwInstance *instance, const GwDirectoryEntry *to, const char *incident, const char *highest, gboolean *little,
+              GError **error)
+{
+  g_autoptr (GPtrArray) parties = gw_store_parties (instance->store, incident, error);
+  if (parties == NULL)
+    return FALSE;
+  const char *most = gw_directory_max_tlp (instance->directory, to, gw_clock_now ());
+  *little = gw_bare_is (instance, parties, to) || gw_tlp_rank (most) < gw_tlp_rank (highest);
+  return TRUE;
+}
+
 /* As confidential as the incident ever was: the letter tells of all that happened in it. */
 static gboolean
 queue (GwInstance *instance, const GwDirectoryEntry *to, const GwIncident *incident, const Request *request, GError **error)
@@ -69,10 +84,14 @@ queue (GwInstance *instance, const GwDirectoryEntry *to, const GwIncident *incid
   g_autoptr (GwIncidentMark) mark = gw_store_mark_get (instance->store, incident->id, error);
   g_autoptr (GPtrArray) parties = mark ? find_parties (instance, incident, id, error) : NULL;
   g_autoptr (GPtrArray) requests = parties ? find_requests (instance, incident, id, error) : NULL;
-  if (requests == NULL)
+  gboolean little = FALSE;
+  if (requests == NULL || !knows_little (instance, to, incident->id, mark->highest_tlp, &little, error))
     return FALSE;
+  GwIncident shown = *incident;
+  if (little)
+    shown.tlp = (char *) "TLP:RED";
   g_autofree char *report_id = gw_outgoing_report_id ("GW-S-");
-  g_autoptr (JsonObject) model = gw_model_status (instance, to, incident, parties, requests, request->asked_by, report_id);
+  g_autoptr (JsonObject) model = gw_model_status (instance, to, &shown, parties, requests, request->asked_by, report_id);
   GwReference reference = { .report_id = report_id, .incident = incident->id, .tlp = mark->highest_tlp };
   GwOutgoing outgoing = {
     .kind = "status",

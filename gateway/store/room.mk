@@ -16,7 +16,7 @@ libnotigate_a_SOURCES += \
 	gateway/store/procedure.c gateway/store/procedure.h gateway/store/reference.c \
 	gateway/store/page.c gateway/store/page.h \
 	gateway/store/schema.c gateway/store/schema.h \
-	gateway/store/schema-directory.h gateway/store/schema-ping.h gateway/store/schema-procedure.h \
+	gateway/store/schema-directory.h gateway/store/schema-ping.h gateway/store/schema-procedure.h gateway/store/schema-views.h \
 	gateway/store/sql.c gateway/store/sql.h \
 	gateway/store/standing.c gateway/store/standing.h \
 	gateway/store/store.c gateway/store/store.h gateway/store/store-private.h

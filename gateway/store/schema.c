@@ -3,6 +3,7 @@
 #include "store/schema-directory.h"
 #include "store/schema-ping.h"
 #include "store/schema-procedure.h"
+#include "store/schema-views.h"
 
 /* A table that grows only. */
 #define NO_CHANGE(table)                                                                                      \
@@ -112,7 +113,7 @@ static const char version_1[] =
 
 /* The procedure between contacts. */
 static const char version_2[] =
-  GW_SCHEMA_PROCEDURE GW_SCHEMA_PING GW_SCHEMA_DIRECTORY
+  GW_SCHEMA_PROCEDURE GW_SCHEMA_PING GW_SCHEMA_DIRECTORY GW_SCHEMA_VIEWS
   NO_CHANGE ("reference") NO_REPLACE ("reference", "report_id = NEW.report_id")
   NO_CHANGE ("revision")
   NO_REPLACE ("revision", "incident = NEW.incident AND contact = NEW.contact AND revision = NEW.revision")

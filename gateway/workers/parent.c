@@ -43,6 +43,8 @@ typedef struct {
   int to_sealer[2];
   int to_sender[2];
   int to_pager[2];
+  sigset_t signals;  /* that the parent waits for */
+  gboolean stopping; /* run --once was asked to stop */
 } Parent;
 
 /* One gateway an instance: two would judge by different clocks and sign two heads. */
@@ -183,22 +185,43 @@ add_children (Parent *parent, int judges)
 
 /* ---- run --once: the same workers, one after another, until none finds anything to do ------------------- */
 
+/* Asked to stop, the worker finishes what it holds; the agent is ended by us in any case. */
+static int
+wait_for (Parent *parent, const Child *child)
+{
+  gint64 until = G_MAXINT64;
+  int result = 0;
+  while (waitpid (child->pid, &result, WNOHANG) != child->pid)
+    {
+      struct timespec timeout = { 1, 0 };
+      int number = sigtimedwait (&parent->signals, NULL, &timeout);
+      if (g_get_monotonic_time () > until)
+        kill (-child->pid, SIGKILL);
+      if (number != SIGTERM && number != SIGINT)
+        continue;
+      parent->stopping = TRUE;
+      until = g_get_monotonic_time () + STOP_SECONDS * G_USEC_PER_SEC;
+      kill (child->pid, SIGTERM);
+    }
+  return result;
+}
+
 static gboolean
 run_child_once (Parent *parent, Child *child, int *status)
 {
   for (int crashes = 0;; crashes++)
     {
-      int result = 0;
       start_child (child);
       if (child->pid < 0)
         return FALSE;
-      while (waitpid (child->pid, &result, 0) < 0 && errno == EINTR)
-        ;
+      int result = wait_for (parent, child);
       *status = WIFEXITED (result) ? WEXITSTATUS (result) : -1;
       if (WIFEXITED (result))
         return TRUE;
       log_death (child, result);
-      clean_up (parent, child, FALSE);
+      clean_up (parent, child, parent->stopping);
+      if (parent->stopping)
+        return TRUE;
       if (crashes >= 100)
         return FALSE;
     }
@@ -207,6 +230,7 @@ run_child_once (Parent *parent, Child *child, int *status)
 static gboolean
 run_once (Parent *parent, GError **error)
 {
+  sigprocmask (SIG_BLOCK, &parent->signals, NULL);
   for (int round = 0; round < MAX_ROUNDS; round++)
     {
       gboolean worked = FALSE;
@@ -214,7 +238,13 @@ run_once (Parent *parent, GError **error)
         {
           Child *child = &parent->children[i];
           int status = 0;
-          if (!run_child_once (parent, child, &status) || (status != GW_WORKER_IDLE && status != GW_WORKER_WORKED))
+          gboolean ran = run_child_once (parent, child, &status);
+          if (parent->stopping)
+            {
+              g_set_error (error, GW_ERROR, GW_ERROR_TEMPORARY, "stopped before all was done; fix: run again, nothing is lost");
+              return FALSE;
+            }
+          if (!ran || (status != GW_WORKER_IDLE && status != GW_WORKER_WORKED))
             {
               g_set_error (error, GW_ERROR, GW_ERROR_TEMPORARY, "the %s could not finish; its reason is above; fix it, then run "
                            "again: nothing is lost", child->name);
@@ -312,13 +342,13 @@ reload (Parent *parent)
 }
 
 static void
-watch (Parent *parent, const sigset_t *signals)
+watch (Parent *parent)
 {
   for (;;)
     {
       gboolean soon = restart_dead (parent);
       struct timespec timeout = { soon ? 1 : 60, 0 };
-      int number = sigtimedwait (signals, NULL, &timeout);
+      int number = sigtimedwait (&parent->signals, NULL, &timeout);
       if (number == SIGTERM || number == SIGINT)
         return;
       if (number == SIGHUP)
@@ -343,18 +373,13 @@ open_pipes (Parent *parent, GError **error)
 static gboolean
 run_daemon (Parent *parent, int judges, GError **error)
 {
-  sigset_t signals;
-  sigemptyset (&signals);
-  sigaddset (&signals, SIGTERM);
-  sigaddset (&signals, SIGINT);
-  sigaddset (&signals, SIGHUP);
-  sigaddset (&signals, SIGCHLD);
+  sigaddset (&parent->signals, SIGHUP);
   if (!start_agent (parent->home, error) || !open_pipes (parent, error))
     return FALSE;
-  sigprocmask (SIG_BLOCK, &signals, NULL);
+  sigprocmask (SIG_BLOCK, &parent->signals, NULL);
   add_children (parent, judges);
   gw_worker_log ("run", getpid (), "started", NULL);
-  watch (parent, &signals);
+  watch (parent);
   stop_children (parent);
   gw_worker_log ("run", getpid (), "stopped", NULL);
   return TRUE;
@@ -376,6 +401,10 @@ gw_parent_run (const char *home, gboolean once, GError **error)
 {
   int judges = 0;
   Parent parent = { .home = home, .lock = -1, .wake = -1, .to_sealer = { -1, -1 }, .to_sender = { -1, -1 }, .to_pager = { -1, -1 } };
+  sigemptyset (&parent.signals);
+  sigaddset (&parent.signals, SIGTERM);
+  sigaddset (&parent.signals, SIGINT);
+  sigaddset (&parent.signals, SIGCHLD);
   gboolean done = take_lock (&parent, error) && prepare (home, &judges, error);
   if (done && once)
     {

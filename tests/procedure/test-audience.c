@@ -28,6 +28,7 @@ static const Case cases[] = {
   { "without To-POC: the desk", GW_GOES_TO_NAMED, 'o', "", 0, FALSE, AMBER, -1, "", "", "", "desk" },
   { "with To-POC: those named", GW_GOES_TO_NAMED, 'o', "rx", 0, FALSE, AMBER, -1, "", "", "", "rx" },
   { "the writer never gets its own", GW_GOES_TO_NAMED, 'o', "or", 0, FALSE, AMBER, -1, "", "", "", "r" },
+  { "who names only itself: the desk", GW_GOES_TO_NAMED, 'o', "o", 0, FALSE, AMBER, -1, "", "", "", "desk" },
   { "may-send-to", GW_GOES_TO_NAMED, 'o', "rx", 0, FALSE, AMBER, -1, "", "x", "", "r x:not-authorised" },
   { "max-tlp", GW_GOES_TO_NAMED, 'o', "rx", 0, FALSE, AMBER, -1, "x", "", "", "r x:tlp-forbids" },
   { "max-tlp, its twin", GW_GOES_TO_NAMED, 'o', "rx", 0, FALSE, GREEN, -1, "x", "", "", "rx" },
@@ -58,6 +59,8 @@ static const Case cases[] = {
   { "a party stays one whatever may-send-to says", GW_GOES_TO_RECIPIENTS, 'o', "", 0, FALSE, AMBER, AMBER, "", "rs", "", "rsg" },
   { "the highest TLP excludes for good", GW_GOES_TO_RECIPIENTS, 'o', "", 0, FALSE, GREEN, AMBER, "s", "", "", "rg s:tlp-forbids" },
   { "... its twin", GW_GOES_TO_RECIPIENTS, 'o', "", 0, FALSE, GREEN, GREEN, "s", "", "", "rsg" },
+
+  { "nobody is left to get it: the desk", GW_GOES_TO_ANSWERED, 'r', "", 'r', FALSE, AMBER, AMBER, "", "", "", "desk" },
 
   /* a recipient's letters */
   { "its update: the originator", GW_GOES_TO_ORIGINATOR, 'r', "", 0, FALSE, AMBER, AMBER, "", "", "", "o" },

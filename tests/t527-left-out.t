@@ -1,0 +1,81 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What is meant for somebody who is not there, or for somebody who may know less than others: nobody is left in silence,
+# and nobody learns what is not for them. Each thing that is held back stands beside its near twin, which is sent.
+. "${G_TEST_SRCDIR:-$(dirname "$0")/..}/tests/lib-incident.sh"
+five_contacts
+cast XF XF-technical poc@cert.xf.example 'fallback = XF-ministry'
+LEVEL=diplomatic cast XFm XF-ministry mfa@mfa.xf.example
+cast XG XG-technical poc@cert.xg.example 'fallback = XG-night'
+cast XGn XG-night night@cert.xg.example
+mailboxes
+
+# ---- Letters of other types that quote a number of ours ----------------------------------------------------------------
+echo "# numbers of ours"
+send XA notification To-POC=XB-technical TLP=TLP:AMBER; mailboxes
+quoted=$(number XB-relay+)
+send XB key-update In-Response-To="$quoted" TLP=TLP:GREEN
+gets "a change of key that quotes a letter of ours waits for a person" held: XB:notice operator
+send XB directory In-Response-To="$quoted"
+gets "and a question for the directory is answered" registered: XB:notice
+LEVEL=regional cast XR XR-gateway gateway@xr.example
+mailboxes
+send XA notification To-POC=XR-gateway TLP=TLP:AMBER; mailboxes
+quoted=$(number XR-relay+) R=$incident
+send XR receipt In-Response-To="$quoted" Incident-ID="$R" TLP=TLP:AMBER Report-ID=GW-R-12345678
+gets "another gateway's receipt is answered by nothing" held: operator
+send XR acknowledgement In-Response-To="$quoted" Incident-ID="$R" TLP=TLP:AMBER Disposition=received
+gets "its acknowledgement is (the twin)" registered: XA:relay+ XR:receipt
+
+# ---- For the desk alone ------------------------------------------------------------------------------------------------
+echo "# the desk alone"
+send XA notification TLP=TLP:GREEN; mailboxes
+D=$incident
+send XA update Incident-ID="$D" TLP=TLP:GREEN "Retract=ipv4 198.51.100.23"
+gets "what the desk has, the desk hears more of" registered: XA:receipt operator
+send XA closure Incident-ID="$D" TLP=TLP:GREEN Status=resolved
+gets "also its end" registered: XA:receipt operator
+
+# ---- A fallback that knows a number only -------------------------------------------------------------------------------
+echo "# fallbacks"
+send XA notification To-POC=XF-technical To-POC=XG-technical To-POC=XC-technical TLP=TLP:GREEN; mailboxes
+I=$incident
+at +241m run_once; mailboxes
+is "both are asked" "$(party "$I" XFm) $(party "$I" XGn)" "asked asked"
+like "one of another level knows the number" "$(text XFm)" "^Incident-ID: $I\$"
+unlike "only" "$(text XFm)" 'DDoS|XF-technical'
+like "one of the same level knows whom it stands for (the twin)" "$(text XGn)" 'XG-technical'
+cp -r "$T/box/XFm" "$T/box/XGn" "$T/"
+told() { reply "$1" "$(field_of "$T/$2" Report-ID)" | by "$2" >"$T/mail"; at +242m send_mail "$2" "$T/mail"; }
+reply() { printf '%s\n\nOn Monday the gateway wrote:\n> Form: poc-notification/1\n> Report-ID: %s\n> TLP: TLP:GREEN\n' "$1" "$2"; }
+at +241m send XC update Incident-ID="$I" TLP=TLP:GREEN To-POC=XF-ministry
+gets "nobody tells it more" refused:not-authorised: XC:rejection
+told RECEIVED XFm
+gets "its answer goes to who asks" registered: XA:relay+ XFm:receipt
+told RECEIVED XGn
+gets "the other's too" registered: XA:relay+ XGn:receipt
+at +243m send XFm status-request Incident-ID="$I" TLP=TLP:GREEN
+gets "it may ask how that stands" registered: XFm:receipt XFm:status
+unlike "and learns the times" "$(cat "$T/box/XFm-status/text")" 'DDoS|TLP:GREEN|high|critical|acknowledged'
+at +243m send XGn status-request Incident-ID="$I" TLP=TLP:GREEN; mailboxes
+like "the other learns more (the twin)" "$(cat "$T/box/XGn-status/text")" 'DDoS'
+at +244m send XA update Incident-ID="$I" TLP=TLP:GREEN
+gets "an update goes to the one that stands for a recipient, not to the other" registered: XA:receipt XC:relay+ XF:relay+ XG:relay+ XGn:relay+
+at +244m send XA update Incident-ID="$I" TLP=TLP:GREEN To-POC=XF-ministry
+gets "unless the originator names it" registered: XA:receipt XFm:relay+
+
+# ---- A contact without a key, whose fallback reads for it ----------------------------------------------------------------
+echo "# without a key"
+KEY_EXPIRE=2d cast XH XH-technical poc@cert.xh.example 'fallback = XG-night'
+at +3d run_once; mailboxes
+at +3d send XA notification To-POC=XH-technical TLP=TLP:AMBER
+gets "its fallback of the same level gets it" registered: XA:receipt XGn:relay+
+H=$incident
+at +3d send XGn acknowledgement Incident-ID="$H" In-Response-To="$(number XGn-relay+)" TLP=TLP:AMBER Disposition=working
+gets "and may answer" registered: XA:relay+ XGn:receipt
+is "for the contact, of which nothing more is awaited" "$(pending "$H" XH acknowledgement)" 0
+at +3d send XA update Incident-ID="$H" TLP=TLP:AMBER
+gets "what follows comes once" registered: XA:receipt XGn:relay+
+
+# ---- What an acknowledgement brings --------------------------------------------------------------------------------------
+done_testing
