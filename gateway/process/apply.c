@@ -23,7 +23,7 @@ put_incident (GwStore *store, const GwCase *c, GError **error)
 static const char *
 event_kind (const GwCase *c)
 {
-  if (c->move->event != NULL)
+  if (c->move->event != NULL && !c->stale) /* what is not applied reopens nothing */
     return c->move->event;
   if (c->act == GW_ACT_UPDATE && gw_form_get (c->form, "Retract") != NULL)
     return "correction";
