@@ -126,5 +126,37 @@ send XA update Incident-ID="$V" TLP=TLP:GREEN Revision=5
 is "what is not applied reopens nothing, and is not told so" "$(state "$V") $(sql "select count(*) from event where incident = '$V' and kind = 'reopened'")" "closed 0"
 send XA update Incident-ID="$V" TLP=TLP:GREEN Revision=6
 is "what is does (the twin)" "$(state "$V") $(sql "select count(*) from event where incident = '$V' and kind = 'reopened'")" "relayed 1"
+
+# ---- An originator without a key ---------------------------------------------------------------------------------------
+echo "# an originator without a key"
+KEY_EXPIRE=2d cast XE XE-technical poc@cert.xe.example
+mailboxes
+send XE notification To-POC=XB-technical TLP=TLP:AMBER; mailboxes
+E=$incident to_xb=$(number XB-relay+)
+at +3d run_once; mailboxes
+at +3d send XB acknowledgement Incident-ID="$E" In-Response-To="$to_xb" TLP=TLP:AMBER Disposition=working
+mailboxes; is "who answers it has answered" "$verdict $(party "$E" XB)" "registered working"
+like "and is told that it did not get that" "$(text XB)" '^Not-Relayed: XE-technical tlp-forbids$'
+like "as the operator is" "$(sql "select text from alert where mail_id = $mail")" 'nobody'
+at +3d send XB information-request Incident-ID="$E" To-POC=XE-technical TLP=TLP:AMBER
+mailboxes; is "a question to it is refused (the twin)" "$verdict" refused:tlp-forbids
+
+# ---- Many, and all silent ----------------------------------------------------------------------------------------------
+echo "# silence"
+send XA notification To-POC=XB-technical To-POC=XC-technical TLP=TLP:AMBER; S=$incident
+at +241m run_once
+at +30h run_once
+is "that nobody of many has answered is told in the night" "$(sql "select count(*) from letter where incident = '$S' and kind = 'status' and contact = 'XA-technical'")" 1
+
+# ---- What came while the gateway was down ------------------------------------------------------------------------------
+echo "# after a while"
+mailboxes
+send XA notification To-POC=XG-technical TLP=TLP:AMBER; mailboxes
+W=$incident
+letter acknowledgement Incident-ID="$W" In-Response-To="$(number XG-relay+)" TLP=TLP:AMBER Disposition=working | by XG >"$T/mail"
+at +1h receive <"$T/mail"
+at +241m run_once
+is "an answer that lies in the inbox counts before the clock" "$(sql "select count(*) from letter where incident = '$W' and kind in ('reminder', 'fallback')")" 0
+
 check "the ledger verifies" notigate audit verify --home "$DIR"
 done_testing
