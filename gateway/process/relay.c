@@ -274,11 +274,12 @@ pass_to (const Pass *pass, const GwDirectoryEntry *to, GError **error)
 
 /* ---- Those that do not get it ------------------------------------------------------------------------------- */
 
-/* A letter waits for them, and says nothing else; the operator is told by the alert of the key. */
+/* A letter waits for them, and says nothing else. They are parties: it goes out when their key is there. */
 static gboolean
 tell_keyless (const Pass *pass, GError **error)
 {
   const GPtrArray *keyless = pass->c->keyless;
+  gboolean opens = strcmp (letter_kind (pass->c), "relay") == 0;
   for (guint i = 0; keyless != NULL && i < keyless->len; i++)
     {
       const GwDirectoryEntry *to = g_ptr_array_index (keyless, i);
@@ -286,6 +287,8 @@ tell_keyless (const Pass *pass, GError **error)
       g_autoptr (JsonObject) model = gw_model_waiting (pass->instance, to, report_id);
       GwOutgoing outgoing = { .kind = "waiting", .to = to, .model = model, .mail_id = pass->c->mail->id, .entry = -1,
                               .open = TRUE };
+      if (opens && !join (pass, to->contact, "held", error))
+        return FALSE;
       if (to->contact->require_encryption) /* then nothing at all may go to it in clear */
         continue;
       if (!gw_outgoing_queue (pass->instance, &outgoing, NULL, error))
