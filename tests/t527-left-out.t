@@ -114,9 +114,8 @@ gets "what it brings is passed on (the twin)" registered: XA:relay XA:relay+ XB:
 # ---- Large ones --------------------------------------------------------------------------------------------------------
 echo "# large"
 head -c 8000000 /dev/urandom >"$T/flows"
-HOW=by_attached send XA notification To-POC=XB-technical To-POC=XC-technical To-POC=XR-gateway To-POC=XG-technical TLP=TLP:AMBER; mailboxes
-# (a gateway gets cover and original in one letter)
-is "large originals are sealed some at a time" "$(sql "select count(*), count(distinct checkpoint) > 1 from letter where kind = 'relay-original' and mail_id = $mail and state = 'sent'")" "3|1"
+HOW=by_attached send XA notification To-POC=XB-technical To-POC=XC-technical To-POC=XF-technical To-POC=XG-technical TLP=TLP:AMBER; mailboxes
+is "large originals are sealed some at a time" "$(sql "select count(*), count(distinct checkpoint) > 1 from letter where kind = 'relay-original' and mail_id = $mail and state = 'sent'")" "4|1"
 
 # ---- A Revision that goes back -----------------------------------------------------------------------------------------
 echo "# revisions"

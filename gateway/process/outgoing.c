@@ -151,7 +151,8 @@ put (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *t
   reference.kind = (char *) kind;
   if (to != outgoing->to)
     reference.about = outgoing->to->contact->id;
-  if (to != outgoing->to && reference.incident != NULL && !join (instance, reference.incident, contact->id, error))
+  gboolean reads = to != outgoing->to && to != gw_directory_route (instance->directory, outgoing->to);
+  if (reads && reference.incident != NULL && !join (instance, reference.incident, contact->id, error))
     return FALSE;
   return gw_store_reference_put (instance->store, &reference, error);
 }
