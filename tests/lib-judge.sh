@@ -47,7 +47,7 @@ verdict_of() { sql "select ending || coalesce(':' || code, '') from verdict wher
 told() {
   local letters operator
   letters=$(sql "select group_concat(kind || ' ' || address, ', ') from letter where mail_id = $(mail_id "$1") and kind not like 'relay%'")
-  operator=$(sql "select 'operator' from alert where mail_id = $(mail_id "$1") and kind in ('refused', 'held', 'quarantined') limit 1")
+  operator=$(sql "select 'operator' from alert where mail_id = $(mail_id "$1") and kind in ('refused', 'held', 'quarantined', 'gateway') limit 1")
   [ -n "$letters$operator" ] || letters=nobody
   printf '%s' "$letters${letters:+${operator:+, }}$operator"
 }

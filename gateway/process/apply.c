@@ -25,7 +25,7 @@ event_kind (const GwCase *c)
 {
   if (c->act == GW_ACT_NOTIFY && !c->opens) /* a gateway's, for a further contact */
     return "forwarded";
-  if (c->move->event != NULL)
+  if (c->move->event != NULL && !c->stale) /* what is not applied reopens nothing */
     return c->move->event;
   if (c->act == GW_ACT_UPDATE && gw_form_get (c->form, "Retract") != NULL)
     return "correction";

@@ -294,6 +294,21 @@ tell_keyless (const Pass *pass, GError **error)
   return TRUE;
 }
 
+/* The letter to the operator goes in clear. */
+static gboolean
+tell_held (const Pass *pass, const GwDirectoryEntry *to, GError **error)
+{
+  const GwCase *c = pass->c;
+  gboolean red = g_strcmp0 (c->tlp, "TLP:RED") == 0;
+  gboolean open = gw_tlp_rank (c->tlp) <= gw_tlp_rank ("TLP:GREEN");
+  g_autofree char *in_clear = g_strdup_printf ("a contact is suspended: it does not get a letter of %s", c->incident->id);
+  g_autofree char *text = red ? g_strdup (in_clear)
+                              : g_strdup_printf ("%s is suspended: it does not get %s", to->contact->id, c->incident->id);
+  g_autofree char *command = open ? g_strdup_printf ("notigate contact resume %s", to->contact->id)
+                                  : g_strdup_printf ("notigate incident show %s", c->incident->id);
+  return gw_commit_incident_alert (pass->instance, "held-letter", text, open ? text : in_clear, command, c->incident, error);
+}
+
 /* Suspended contacts are parties all the same: what waits for them goes out when they are resumed. */
 static gboolean
 hold_back (const Pass *pass, GError **error)
@@ -302,11 +317,9 @@ hold_back (const Pass *pass, GError **error)
   for (guint i = 0; c->held_back != NULL && i < c->held_back->len; i++)
     {
       const GwDirectoryEntry *to = g_ptr_array_index (c->held_back, i);
-      g_autofree char *text = g_strdup_printf ("%s is suspended: it does not get %s", to->contact->id, c->incident->id);
-      g_autofree char *command = g_strdup_printf ("notigate contact resume %s", to->contact->id);
       gboolean opens = strcmp (letter_kind (c), "relay") == 0;
       if ((opens && !join (pass, to->contact, "held", error))
-          || !gw_commit_incident_alert (pass->instance, "held-letter", text, text, command, c->incident, error))
+          || !tell_held (pass, to, error))
         return FALSE;
     }
   return TRUE;
@@ -328,11 +341,11 @@ find_desk (const GwInstance *instance, const GwCase *c)
 /* The longest of the first words, with a mark behind it: "DUPLICATE." */
 #define LONGEST_WORD 12
 
-/* An acknowledgement that says no more than that: with words of its own it is passed on in any case. */
+/* An acknowledgement that says no more than that: with words of its own, or a file, it is passed on in any case. */
 static gboolean
 is_bare_acknowledgement (const GwCase *c)
 {
-  if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK))
+  if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK) || has_attachments (c))
     return FALSE;
   const char *words = c->form->text;
   gboolean two = c->reply != NULL && strchr (words, '\n') == NULL && g_utf8_strlen (words, -1) <= LONGEST_WORD;
