@@ -104,7 +104,7 @@ gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry,
   return gw_tlp_rank (most) >= gw_tlp_rank (tlp) && can_encrypt (instance, fallback) ? fallback : NULL;
 }
 
-/* Who reads for another may answer for it, so it is a party. */
+/* Who reads for another may answer for it, so it is a party. A gateway on the way is none. */
 static gboolean
 join (GwInstance *instance, const char *incident, const char *contact, GError **error)
 {

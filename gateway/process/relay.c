@@ -124,6 +124,16 @@ describe (const Pass *pass, const GwDirectoryEntry *to, const char *kind, const 
   };
 }
 
+/* A fallback answers for another, and another gateway cannot know of that. */
+static const char *
+in_place_of (const GwCase *c)
+{
+  const char *writer = c->writer->contact->id;
+  if (c->crossing == GW_CROSSING_UP)
+    return c->origin_poc != NULL && g_ascii_strcasecmp (c->origin_poc, writer) != 0 ? writer : NULL;
+  return c->crossing == GW_CROSSING_NONE && c->answers != NULL ? c->answers->about : NULL;
+}
+
 static gboolean
 send_letter (const Pass *pass, const GwRelay *relay, const char *const *behind, GwSent *sent, GError **error)
 {
@@ -148,6 +158,7 @@ send_letter (const Pass *pass, const GwRelay *relay, const char *const *behind, 
     .mail_id = c->mail->id,
     .entry = pass->index,
     .behind = behind,
+    .in_place = in_place_of (c),
     .original = whole && c->verdict->signed_bytes != NULL,
     .always = TRUE,
     .reference = &reference,

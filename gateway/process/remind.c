@@ -69,6 +69,8 @@ gw_remind_event (const GwFiring *firing, const char *kind, const char *text, GEr
 static gboolean
 fire_remind (const GwFiring *firing, GError **error)
 {
+  if (firing->entry != NULL && firing->entry->contact->via != NULL) /* its own gateway reminds it */
+    return TRUE;
   return gw_remind_contact (firing, FALSE, error)
          && gw_remind_event (firing, "reminded", gw_awaited_name (firing->awaited), error);
 }
