@@ -161,7 +161,7 @@ is "20 at once: Postfix takes all" "$bad" 0
 check "20 at once: all are judged" until_true 60 eval '[ "$(mails)" -ge $((before + 20)) ] && [ "$(count inbox)" = 0 ]'
 is "20 at once: each arrived exactly once, and is registered" \
   "$(sql "select count(*), count(distinct sha256), (select count(*) from verdict where mail_id > $before and ending = 'registered') from mail where id > $before")" "20|20|20"
-check "20 at once: each has its receipt, once" until_true 180 eval '[ "$(sql "select count(*) from letter where kind = '"'receipt'"' and state = '"'sent'"'")" -ge $((receipts + 19)) ]'
+check "20 at once: each has its receipt, once" until_true 60 eval '[ "$(sql "select count(distinct mail_id) from letter where kind = '"'receipt'"' and state = '"'sent'"' and mail_id > $before")" = 20 ]'
 is "20 at once: and no more" "$(sql "select count(*) from letter where kind = 'receipt'")" $((receipts + 20))
 is "nothing is left in Postfix's queue" "$(until_true 20 eval '[ "$(queued)" = 0 ]'; queued)" 0
 unlike "and Postfix complains of nothing else" "$(log | grep -v 'execvp .*notigate-receive')" '(fatal|panic|error|warning): '
