@@ -108,9 +108,9 @@ exchange() { # carries letters to and fro until both are quiet, at most ten time
 form From-POC=DDD | by_other | row "20: a gateway's notification" registered "receipt gateway@ddd.example"
 printf 'Guten Tag\n' | by_other | row "20: a gateway's mail without a form" refused:not-a-form "rejection gateway@ddd.example"
 form -TLP | by_other | row "20: a gateway's faulty notification" refused:tlp-missing "rejection gateway@ddd.example"
-form Message-Type=receipt -To-POC | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's receipt" held operator
+form Message-Type=receipt -To-POC | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's receipt" registered nobody
 form Message-Type=rejection "+Urgancy: high" | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's faulty rejection" refused:syntax operator
-form Message-Type=rejection -TLP | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's rejection without TLP" held operator
+form Message-Type=rejection -TLP | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's rejection without TLP" registered nobody
 settle
 compare_rows
 is "20: two gateways are quiet after one round" "$(exchange)" 2

@@ -151,7 +151,8 @@ put (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *t
   reference.kind = (char *) kind;
   if (to != outgoing->to)
     reference.about = outgoing->to->contact->id;
-  if (to != outgoing->to && reference.incident != NULL && !join (instance, reference.incident, contact->id, error))
+  gboolean fallback = to != outgoing->to && outgoing->to->contact->via == NULL; /* a gateway that it goes through is none */
+  if (fallback && reference.incident != NULL && !join (instance, reference.incident, contact->id, error))
     return FALSE;
   return gw_store_reference_put (instance->store, &reference, error);
 }

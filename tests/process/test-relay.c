@@ -128,7 +128,7 @@ test_kinds (void)
     { { .kind = "relay-answer", .text = "On it since noon.", .not_form = TRUE, .disposition = "working", .answered = "XA-2026-0001",
         .from = "XB-technical", .to = "XA-technical", .silent = TRUE, .state = "working" },
       "Outer: Notigate 2026-104217: a letter for you|Disposition: working|In-Response-To: XA-2026-0001|XB-technical (CERT-XB) has answered.|"
-      "Its answer WORKING: is dealing with it|To your letter XA-2026-0001|State being dealt with|On it since noon.|X-Origin-Message-Type: note|"
+      "Its answer WORKING: is dealing with it|To your letter XA-2026-0001|State being dealt with|On it since noon.|X-Origin-Message-Type: acknowledgement|"
       "!The same letter was addressed|!IF NOBODY", "Его ответ В-РАБОТЕ (WORKING)" },
     { { .kind = "relay-answer", .text = "Who are you?", .not_form = TRUE, .from = "XB-technical", .to = "XA-technical", .silent = TRUE },
       "has answered with a text of its own.|!Its answer|!Disposition", "отвечает своими словами" },
