@@ -90,7 +90,7 @@ mailboxes() {
     grep -qxF -- "$file" "$T/seen" && continue
     echo "$file" >>"$T/seen"
     name=$(name_of_file "$file")
-    if [ "$name" = operator ]; then list+=(operator); cp "$file" "$T/operator"; came operator alert; continue; fi
+    case $name in operator*) list+=("$name"); cp "$file" "$T/$name"; came "$name" alert; continue ;; esac
     read_letter "$file" "$T/box/$name" || { list+=("$name:unreadable"); continue; }
     kind=$(field_of "$T/box/$name" Message-Type)
     [ -f "$T/box/$name/report.mime" ] || [ -f "$T/box/$name/report.pgp" ] && kind=$kind+

@@ -47,7 +47,7 @@ verdict_of() { sql "select ending || coalesce(':' || code, '') from verdict wher
 told() {
   local letters operator
   letters=$(sql "select group_concat(kind || ' ' || address, ', ') from letter where mail_id = $(mail_id "$1") and kind not like 'relay%'")
-  operator=$(sql "select 'operator' from alert where mail_id = $(mail_id "$1") and kind in ('refused', 'held', 'quarantined') limit 1")
+  operator=$(sql "select 'operator' from alert where mail_id = $(mail_id "$1") and kind in ('refused', 'held', 'quarantined', 'gateway') limit 1")
   [ -n "$letters$operator" ] || letters=nobody
   printf '%s' "$letters${letters:+${operator:+, }}$operator"
 }
@@ -56,7 +56,7 @@ reason_of() { sql "select reason from verdict where mail_id = $(mail_id "$1") or
 detail() { sql "select detail from verdict where mail_id = $(mail_id "$1") order by round desc limit 1"; }
 # answer NAME: the text of the letter that answered it, as its reader sees it
 answer() {
-  local path; path=$(sql "select message_id from letter where mail_id = $(mail_id "$1") and kind not like 'relay%' order by id limit 1")
+  local path; path=$(sql "select message_id from letter where mail_id = $(mail_id "$1") and kind in ('receipt', 'rejection', 'help', 'held', 'directory') order by id limit 1")
   local file; file=$(grep -rlF -- "$path" "$DIR/outgoing" | head -1)
   [ -n "$file" ] && open_letter "$file"
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # read-letter FILE DIRECTORY: takes a letter of the gateway apart with what any contact has: stock gpg and a MIME parser
-# that is not the gateway's. Writes text, subject, inner-subject, names, and each attachment; fails where the letter
+# that is not the gateway's. Writes text, subject, inner-subject, names, readers (the keys that it is encrypted to, as gpg
+# names them), and each attachment; fails where the letter
 # is not signed by one key over exactly these bytes.
 import email, email.policy, os, re, subprocess, sys
 
@@ -37,6 +38,7 @@ if encrypted:
     if code != 0:
         sys.exit("cannot be decrypted: " + status)
     entity = entity.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    write("readers", "\n".join(re.findall(r"ENC_TO ([0-9A-F]{16})", status)).encode())
 write("encrypted", b"yes" if encrypted else b"no")
 signed, pieces = parts(entity)
 if signed.get_content_type() != "multipart/signed" or len(pieces) != 2:

@@ -110,7 +110,7 @@ printf 'Guten Tag\n' | by_other | row "20: a gateway's mail without a form" refu
 form -TLP | by_other | row "20: a gateway's faulty notification" refused:tlp-missing "rejection gateway@ddd.example"
 form Message-Type=receipt -To-POC | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's receipt" registered nobody
 form Message-Type=rejection "+Urgancy: high" | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's faulty rejection" refused:syntax operator
-form Message-Type=rejection -TLP | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's rejection without TLP" registered nobody
+form Message-Type=rejection -TLP | by_other 'Auto-Submitted: auto-generated' | row "20: a gateway's rejection without TLP" registered operator
 settle
 compare_rows
 is "20: two gateways are quiet after one round" "$(exchange)" 2

@@ -323,7 +323,17 @@ echo HELP | mail_signed $XA_ADDRESS "$XA" >"$T/raw"
 send $XA_ADDRESS
 sound "help" encrypted answers
 like "help: brings the form" "$(text)" '^TLP: \?\?\?$'
-unlike "help: offers nothing that does not work" "$(text)" 'Message-Type: directory|Press Reply'
+offered=$(text | sed '1,/^----- to here/d' | grep -oE 'Message-Type: [a-z-]+' | sort -u)
+is "help: offers these further forms" "$(echo $offered)" "Message-Type: directory Message-Type: status-request"
+like "help: and pressing Reply" "$(text)" 'press Reply'
+printf 'Form: poc-notification/1\nMessage-Type: directory\nTo-Gateway: %s\n' "$GATEWAY" | mail_signed "$ADDRESS" "$XA" >"$T/raw"
+send "$ADDRESS"
+take "$(last_letter "$ADDRESS")"
+like "help: what it says of the directory works" "$(text)" '^XB-technical, CERT-XB$'
+about=$(sql "select id from incident where originator = 'XA-technical' and tlp = 'TLP:AMBER' order by opened_us limit 1")
+printf 'Form: poc-notification/1\nMessage-Type: status-request\nTo-Gateway: %s\nTLP: TLP:AMBER\nIncident-ID: %s\n' "$GATEWAY" "$about" | mail_nested "$ADDRESS" "$XA" >"$T/raw"
+send "$ADDRESS"
+is "help: what it says of status-request too" "$(sql "select ending from verdict order by mail_id desc limit 1") $(sql "select kind, incident from letter where contact = 'XA-technical' and kind = 'status'")" "registered status|$about"
 echo 'помощь' | mail_signed $XB_ADDRESS "$XB" >"$T/raw"
 send $XB_ADDRESS
 sound "help, ru" encrypted answers

@@ -23,7 +23,7 @@ mailboxes
 send XA notification To-POC=XR-gateway TLP=TLP:AMBER; mailboxes
 quoted=$(number XR-relay+) R=$incident
 send XR receipt In-Response-To="$quoted" Incident-ID="$R" TLP=TLP:AMBER Report-ID=GW-R-12345678
-gets "another gateway's receipt is answered by nothing" held: operator
+gets "another gateway's receipt is answered by nothing" "registered: "
 send XR acknowledgement In-Response-To="$quoted" Incident-ID="$R" TLP=TLP:AMBER Disposition=received
 gets "its acknowledgement is (the twin)" registered: XA:relay+ XR:receipt
 
@@ -77,5 +77,86 @@ is "for the contact, of which nothing more is awaited" "$(pending "$H" XH acknow
 at +3d send XA update Incident-ID="$H" TLP=TLP:AMBER
 gets "what follows comes once" registered: XA:receipt XGn:relay+
 
-# ---- What an acknowledgement brings --------------------------------------------------------------------------------------
+# ---- Suspended -------------------------------------------------------------------------------------------------------
+echo "# suspended"
+notigate contact suspend XC-technical --reason "key reported lost" --home "$DIR" >"$T/out" 2>&1; run_once; mailboxes
+send XA notification To-POC=XC-technical To-POC=XB-technical TLP=TLP:AMBER
+gets "the operator is told of what waits" registered: XA:receipt XB:relay+ operator
+unlike "in clear not for whom" "$(cat "$T/operator")" 'XC-technical is suspended'
+like "todo says it" "$(sql "select text from alert where kind = 'held-letter' order by id desc")" 'XC-technical is suspended'
+send XA notification To-POC=XC-technical To-POC=XB-technical TLP=TLP:RED; mailboxes
+unlike "of RED nothing says it" "$(cat "$T/operator"; sql "select text from alert where incident = '$incident'")" 'XC-technical'
+send XA notification To-POC=XC-technical To-POC=XB-technical TLP=TLP:GREEN; mailboxes
+like "GREEN may be told (the twin)" "$(cat "$T/operator")" 'XC-technical is suspended'
+notigate contact resume XC-technical --reason "found again" --home "$DIR" >"$T/out" 2>&1; run_once; mailboxes
+
+# ---- What an acknowledgement brings ------------------------------------------------------------------------------------
+echo "# attachments"
+attached() { # FILE FORM: as an entity with that file attached, in $T/e
+  { printf 'Content-Type: multipart/mixed; boundary="=-m1"\n\n--=-m1\nContent-Type: text/plain; charset=utf-8\n\n'; cat "$2"
+    printf '\n--=-m1\nContent-Type: application/zip; name="flows.zip"\nContent-Disposition: attachment; filename="flows.zip"\nContent-Transfer-Encoding: base64\n\n'
+    base64 "$1"; printf '\n--=-m1--\n'; } | crlf >"$T/e"
+}
+by_attached() { # WHO <form
+  cat >"$T/attached.form"; attached "$T/flows" "$T/attached.form"; detach "${KEY[$1]}" <"$T/e" >"$T/s"
+  signed "$T/e" "$T/s" | encrypt_to_gateway --encrypt -o "$T/c" -; outer "${MAIL[$1]}"; encrypted_part <"$T/c"; rm -f "$T/c"
+}
+printf '[policy]\nname = local\nversion = 1\n[status]\nmany = 2\nstep = 90\n' >"$DIR/policy/local.policy"
+echo flows >"$T/flows"
+send XA notification To-POC=XB-technical To-POC=XC-technical To-POC=XG-technical TLP=TLP:AMBER; mailboxes
+M=$incident to_xb=$(number XB-relay+) to_xc=$(number XC-relay+)
+bare() { letter acknowledgement Incident-ID="$M" In-Response-To="$1" TLP=TLP:AMBER Disposition=working | sed '/^$/,$d'; }
+bare "$to_xc" | by XC >"$T/mail"; send_mail XC "$T/mail"
+gets "where many answer, one without a word of its own is summed up" registered: XC:receipt
+bare "$to_xb" | by_attached XB >"$T/mail"; send_mail XB "$T/mail"
+gets "what it brings is passed on (the twin)" registered: XA:relay XA:relay+ XB:receipt
+
+# ---- Large ones --------------------------------------------------------------------------------------------------------
+echo "# large"
+head -c 8000000 /dev/urandom >"$T/flows"
+HOW=by_attached send XA notification To-POC=XB-technical To-POC=XC-technical To-POC=XF-technical To-POC=XG-technical TLP=TLP:AMBER; mailboxes
+is "large originals are sealed some at a time" "$(sql "select count(*), count(distinct checkpoint) > 1 from letter where kind = 'relay-original' and mail_id = $mail and state = 'sent'")" "4|1"
+
+# ---- A Revision that goes back -----------------------------------------------------------------------------------------
+echo "# revisions"
+send XA notification To-POC=XB-technical TLP=TLP:GREEN; V=$incident
+send XA update Incident-ID="$V" TLP=TLP:GREEN Revision=5
+send XA closure Incident-ID="$V" TLP=TLP:GREEN Status=resolved
+send XA update Incident-ID="$V" TLP=TLP:GREEN Revision=5
+is "what is not applied reopens nothing, and is not told so" "$(state "$V") $(sql "select count(*) from event where incident = '$V' and kind = 'reopened'")" "closed 0"
+send XA update Incident-ID="$V" TLP=TLP:GREEN Revision=6
+is "what is does (the twin)" "$(state "$V") $(sql "select count(*) from event where incident = '$V' and kind = 'reopened'")" "relayed 1"
+
+# ---- An originator without a key ---------------------------------------------------------------------------------------
+echo "# an originator without a key"
+KEY_EXPIRE=2d cast XE XE-technical poc@cert.xe.example
+mailboxes
+send XE notification To-POC=XB-technical TLP=TLP:AMBER; mailboxes
+E=$incident to_xb=$(number XB-relay+)
+at +3d run_once; mailboxes
+at +3d send XB acknowledgement Incident-ID="$E" In-Response-To="$to_xb" TLP=TLP:AMBER Disposition=working
+mailboxes; is "who answers it has answered" "$verdict $(party "$E" XB)" "registered working"
+like "and is told that it did not get that" "$(text XB)" '^Not-Relayed: XE-technical tlp-forbids$'
+like "as the operator is" "$(sql "select text from alert where mail_id = $mail")" 'nobody'
+at +3d send XB information-request Incident-ID="$E" To-POC=XE-technical TLP=TLP:AMBER
+mailboxes; is "a question to it is refused (the twin)" "$verdict" refused:tlp-forbids
+
+# ---- Many, and all silent ----------------------------------------------------------------------------------------------
+echo "# silence"
+send XA notification To-POC=XB-technical To-POC=XC-technical TLP=TLP:AMBER; S=$incident
+at +241m run_once
+at +30h run_once
+is "that nobody of many has answered is told in the night" "$(sql "select count(*) from letter where incident = '$S' and kind = 'status' and contact = 'XA-technical'")" 1
+
+# ---- What came while the gateway was down ------------------------------------------------------------------------------
+echo "# after a while"
+mailboxes
+send XA notification To-POC=XG-technical TLP=TLP:AMBER; mailboxes
+W=$incident
+letter acknowledgement Incident-ID="$W" In-Response-To="$(number XG-relay+)" TLP=TLP:AMBER Disposition=working | by XG >"$T/mail"
+at +1h receive <"$T/mail"
+at +241m run_once
+is "an answer that lies in the inbox counts before the clock" "$(sql "select count(*) from letter where incident = '$W' and kind in ('reminder', 'fallback')")" 0
+
+check "the ledger verifies" notigate audit verify --home "$DIR"
 done_testing

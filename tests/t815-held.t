@@ -75,4 +75,25 @@ settle
 is "once" "$(relays)" "$((before + 1))"
 ng audit verify
 is "the books balance" "$status" 0
+# ---- A recipient without a key to encrypt to -----------------------------------------------------------------------------
+XN=$(new_key XN-technical ed25519 none)
+add_contact XN-technical poc@cert.xn.example "$XN" >/dev/null 2>&1
+got_by_xn() { sql "select group_concat(kind) from letter where contact = 'XN-technical'"; }
+xa TLP=TLP:GREEN To-POC=XN-technical | post open_letter
+settle
+is "GREEN goes to it in clear (the twin)" "$(got_by_xn)" relay
+xa "+To-POC: XN-technical" | post secret
+settle
+is "AMBER does not: a letter waits" "$(got_by_xn)" relay,waiting
+unlike "which says nothing of it" "$(cat "$(last_letter poc@cert.xn.example)")" 'DDoS|XA-technical|ccc.example/2'
+like "who wrote it is told" "$(answer secret | tr '\n' ' ')" 'Not-Relayed: XN-technical tlp-forbids'
+gpg --batch --quiet --no-tty --pinentry-mode loopback --passphrase '' --quick-add-key "$XN" cv25519 encr 2>/dev/null
+gpg --batch --armor --export "$XN" >"$T/xn.asc"
+ng contact refresh XN-technical --keys "$T/xn.asc"
+is "its key comes" "$status" 0
+settle
+is "and the letter goes out" "$(got_by_xn)" relay,waiting,relay
+like "encrypted" "$(cat "$(last_letter poc@cert.xn.example)")" 'multipart/encrypted'
+is "it is a party that is waited for" "$(sql "select state from party where contact = 'XN-technical' and incident = (select incident from verdict where mail_id = $(mail_id secret))")" waiting
+
 done_testing

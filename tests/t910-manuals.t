@@ -172,7 +172,7 @@ sed 's/^Disposition: .*/Disposition: perhaps/' "$T/form3" >"$T/twin"
 refuse "a changed one has" notigate compose --check --to "$GATEWAY" --from-file "$T/twin"
 same "the first words of a pressed Reply" "$(sed -n '/^static const Answer english/,/^static const Answer \*/s/^  { "\([^"]*\)", \(RECEIVED\|"[a-z-]*"\).*/\2 \1/p' "$G/report/reply.c" | tr -d '"' | sed '/NOTUS/d;s/^RECEIVED /received /;s/NOT US/NOT-US/')" \
   "$(mandoc -T utf8 -O width=78 "$MAN/notigate-form.7" | col -bx | sed -n '/with this Disposition:/,/Any other text/s/^ *\([a-z-]*\)  *\(.*\), \(.*\)/\1 \2\n\1 \3/p')"
-same "why a contact does not get a letter" "$({ sed -n '/^reason_against/,/^}/p' "$G/procedure/audience.c" | grep -oE '"[a-z-]+"'; sed -n '/^tell_writer/,/^}/p' "$G/process/relay.c" | grep -oE '%s [a-z-]+"' | cut -c4-; } | tr -d '"')" \
+same "why a contact does not get a letter" "$({ sed -n '/^reason_against/,/^}/p' "$G/procedure/audience.c" | grep -oE '"[a-z-]+"'; sed -n '/^tell_writer/,/^}/p' "$G/process/relay.c" | grep -oE '%s [a-z-]+"' | cut -c4-; sed -n '/^sort_out/,/^}/p' "$G/process/address.c" | grep -oE '%s [a-z-]+"' | cut -c4-; } | tr -d '"')" \
   "$(sed -n '/^\.Ss Who gets a letter/,/^\.Ss What/s/^\.It Em //p' "$MAN/notigate-form.7")"
 same "what holds the original" "$(sed -n '/^attach_original/,/^}/p' "$G/process/seal.c" | grep -oE '"report\.[a-z.]+"' | tr -d '"')" \
   "$(sed -n '/^\.Ss What a relay holds/,/^\.Ss Deadlines/s/^\.It Pa //p' "$MAN/notigate-form.7" | sed 's/ , /\n/g')"

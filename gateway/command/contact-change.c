@@ -23,7 +23,7 @@ typedef struct {
   GwInstance *instance;
   const GPtrArray *changes; /* GwContactChange */
   const GwPerson *person;
-  const GPtrArray *recalled; /* GwRecalled: what was held back from who is resumed; NULL: nobody is */
+  const GPtrArray *recalled; /* GwRecalled: what was held back from those that may have it now */
 } Work;
 
 const GwDirectoryEntry *
@@ -141,11 +141,19 @@ tell_contact (const Work *work, const GwContactChange *change, const GwDirectory
   return gw_answer_notice (work->instance, entry, change->letter, model, error);
 }
 
-/* What was held back from a suspended contact goes out when the suspension ends. */
+/* What was held back from a contact goes out when its suspension ends, or when there is a key to encrypt to. */
+static gboolean
+may_release (const GwContactChange *change)
+{
+  return strcmp (change->word, "resumed") == 0 || change->keys != NULL;
+}
+
 static gboolean
 release_held (const Work *work, GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
 {
-  return work->recalled == NULL || strcmp (change->word, "resumed") != 0
+  g_auto (GStrv) keys = gw_directory_encryption_keys (work->instance->directory, entry, change->now_us);
+  gboolean ready = gw_directory_status (entry, change->now_us) == GW_CONTACT_ACTIVE && keys[0] != NULL;
+  return !may_release (change) || !ready
          || gw_held_release (work->instance, entry, work->recalled, &change->released, error);
 }
 
@@ -274,16 +282,25 @@ write_copy (const GwInstance *instance, const GwContactChange *change, GError **
   return FALSE;
 }
 
+static gboolean
+recall (GwInstance *instance, const GwContactChange *change, GPtrArray *all, GError **error)
+{
+  g_autoptr (GPtrArray) recalled = gw_held_recall (instance, change->id, error);
+  if (recalled == NULL)
+    return FALSE;
+  g_ptr_array_extend_and_steal (all, g_steal_pointer (&recalled));
+  return TRUE;
+}
+
 gboolean
 gw_contact_changes_commit (GwInstance *instance, const GPtrArray *changes, GError **error)
 {
   g_autoptr (GwPerson) person = gw_contact_person ();
-  g_autoptr (GPtrArray) recalled = NULL;
-  const GwContactChange *first = changes->len > 0 ? changes->pdata[0] : NULL;
-  /* A person resumes one contact at a time. Letters are opened before the transaction, which waits for no gpg. */
-  if (first != NULL && strcmp (first->word, "resumed") == 0
-      && (recalled = gw_held_recall (instance, first->id, error)) == NULL)
-    return FALSE;
+  g_autoptr (GPtrArray) recalled = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_recalled_free);
+  /* Letters are opened before the transaction, which waits for no gpg. */
+  for (guint i = 0; i < changes->len; i++)
+    if (may_release (changes->pdata[i]) && !recall (instance, changes->pdata[i], recalled, error))
+      return FALSE;
   Work work = { instance, changes, person, recalled };
   if (!gw_store_write (instance->store, apply, &work, error))
     return FALSE;

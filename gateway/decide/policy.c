@@ -78,7 +78,8 @@ fault_unknown_group (const GwPolicyFile *file, const char *group, GString *fault
 {
   static const char *const known[] = {
     "policy", "limits", "algorithms", "keys", "required", "deadlines", "deadlines.critical", "deadlines.high",
-    "deadlines.medium", "deadlines.low", "reminders", "retention", "ping", "notice", "rule NAME", NULL
+    "deadlines.medium", "deadlines.low", "reminders", "status", "digest", "retention", "ping", "notice", "rule NAME",
+    NULL
   };
   g_autofree char *hint = gw_token_suggest (known, group);
   gw_policy_fault (faults, file->name, group, NULL, "there is no such group%s", hint);

@@ -404,12 +404,15 @@ read_contact (GwContactLines *lines)
   g_autoptr (GwContact) contact = g_new0 (GwContact, 1);
   contact->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_contact_key_free);
   contact->valid_until_us = G_MAXINT64;
-  if (g_hash_table_size (lines->lines) > 0 || lines->faults->len == 0)
+  /* Of a file that cannot be read at all that alone is told. */
+  gboolean readable = g_hash_table_size (lines->lines) > 0 || lines->faults->len == 0;
+  if (readable)
     for (gsize row = 0; row < G_N_ELEMENTS (fields); row++)
       read_field (lines, row, contact);
   find_unknown (lines);
   set_defaults (contact);
-  check_together (lines, contact);
+  if (readable)
+    check_together (lines, contact);
   return lines->faults->len == 0 ? g_steal_pointer (&contact) : NULL;
 }
 

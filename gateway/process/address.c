@@ -147,6 +147,24 @@ has_reason (const GwCase *c, const char *reason)
   return FALSE;
 }
 
+static gboolean
+are_all (const GwCase *c, const char *reason)
+{
+  for (guint i = 0; i < c->not_relayed->len; i++)
+    if (!g_str_has_suffix (g_ptr_array_index (c->not_relayed, i), reason))
+      return FALSE;
+  return TRUE;
+}
+
+/* What answers, changes or ends an incident has done so, though those that it is for cannot read it now, as when their key
+ * has expired: its writer and the operator are told, and nobody is chased for what it has sent. */
+static gboolean
+counts_unread (const GwCase *c)
+{
+  guint begins = GW_EFFECT_OPENS | GW_EFFECT_ASKS;
+  return c->move != NULL && c->move->code == NULL && (c->move->effects & begins) == 0 && are_all (c, " tlp-forbids");
+}
+
 /* Somebody is meant, and nobody may have it: nobody would ever read it, and that is told at once. What waits for a
  * suspended contact does reach somebody in time. */
 static void
@@ -154,7 +172,12 @@ refuse_unreachable (GwCase *c)
 {
   if (c->recipients->len > 0 || c->not_relayed->len == 0 || c->held_back->len > 0)
     return;
-  if (has_reason (c, " tlp-forbids"))
+  if (counts_unread (c))
+    {
+      c->alert = !c->form->check_only;
+      c->reason = g_strdup ("nobody that it is meant for can be sent a letter of its TLP now");
+    }
+  else if (has_reason (c, " tlp-forbids"))
     gw_case_refuse (c, "tlp-forbids", "none of the contacts that it is meant for can be sent a letter of this TLP");
   else if (has_reason (c, " limits"))
     gw_case_refuse (c, "limits", "it has passed as many gateways as a letter may");

@@ -25,7 +25,7 @@ event_kind (const GwCase *c)
 {
   if (c->act == GW_ACT_NOTIFY && !c->opens) /* a gateway's, for a further contact */
     return "forwarded";
-  if (c->move->event != NULL)
+  if (c->move->event != NULL && !c->stale) /* what is not applied reopens nothing */
     return c->move->event;
   if (c->act == GW_ACT_UPDATE && gw_form_get (c->form, "Retract") != NULL)
     return "correction";
@@ -38,7 +38,10 @@ event_text (const GwCase *c)
 {
   static const char *const fields[] = { "Revision", "Status", "Decision", "Recipient-Ref" };
   /* The signature proves what the gateway says, of the contact for which it speaks. */
-  GString *text = g_string_new (c->crossing == GW_CROSSING_UP ? c->writer->contact->id : "");
+  const char *writer = c->writer->contact->id;
+  GString *text = g_string_new (c->crossing == GW_CROSSING_UP ? writer : "");
+  if (c->crossing == GW_CROSSING_UP && c->origin_poc != NULL && g_ascii_strcasecmp (c->origin_poc, writer) != 0)
+    g_string_append_printf (text, " (by %s)", c->origin_poc);
   if (c->disposition != NULL)
     g_string_append_printf (text, "%s%s", text->len > 0 ? ": " : "", c->disposition);
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)

@@ -110,13 +110,45 @@ type_of (const char *kind)
 /* ---- For whom, and where it began --------------------------------------------------------------------------- */
 
 static void
-set_recipients (GPtrArray *lines, const GwOutgoing *outgoing, const GwDirectoryEntry *route, gboolean back)
+set_recipients (GPtrArray *lines, const GwOutgoing *outgoing, const GwDirectoryEntry *route)
 {
   const char *const one[] = { outgoing->to != route ? outgoing->to->contact->id : NULL, NULL };
-  const char *const *ids = back ? one + 1 : outgoing->behind ? outgoing->behind : one;
+  const char *const *ids = outgoing->behind ? outgoing->behind : one;
   set (lines, "To-POC", NULL);
   for (; *ids != NULL; ids++)
     add (lines, "To-POC", *ids);
+}
+
+static GPtrArray *
+list_named (const GPtrArray *lines)
+{
+  GPtrArray *named = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < lines->len; i++)
+    if (strcmp (((const Line *) g_ptr_array_index (lines, i))->name, "To-POC") == 0)
+      g_ptr_array_add (named, g_strdup (((const Line *) g_ptr_array_index (lines, i))->value));
+  return named;
+}
+
+/* What goes back is for those of its To-POC that the other gateway holds; the others are not its business. RED is for
+ * nobody without a name: then it is for the one who began. */
+static void
+set_recipients_back (GwInstance *instance, GPtrArray *lines, const GwOutgoing *outgoing, const GwDirectoryEntry *route,
+                     const GwIncidentMark *mark)
+{
+  gboolean any = FALSE;
+  g_autoptr (GPtrArray) named = list_named (lines);
+  set (lines, "To-POC", NULL);
+  for (guint i = 0; i < named->len; i++)
+    {
+      const char *id = g_ptr_array_index (named, i);
+      const GwDirectoryEntry *entry = gw_directory_find_id (instance->directory, id);
+      if (entry == NULL || g_strcmp0 (entry->contact->via, route->contact->id) != 0)
+        continue;
+      add (lines, "To-POC", id);
+      any = TRUE;
+    }
+  if (!any && mark->origin_poc != NULL && g_strcmp0 (outgoing->tlp, "TLP:RED") == 0)
+    add (lines, "To-POC", mark->origin_poc);
 }
 
 /* What goes back bears the number that the other gateway knows: the one under which all began. Each gateway on the way out
@@ -161,10 +193,14 @@ gw_crossing_address (GwInstance *instance, const GwOutgoing *outgoing, const GwD
                         ? json_array_get_length (json_object_get_array_member (outgoing->model, "attachments")) : 0;
   g_autofree char *count = attachments > 0 ? g_strdup_printf ("%u", attachments) : NULL;
   set (lines, "To-Gateway", route->contact->addresses[0]);
-  set_recipients (lines, outgoing, route, back);
+  if (back)
+    set_recipients_back (instance, lines, outgoing, route, mark);
+  else
+    set_recipients (lines, outgoing, route);
   set_origin (lines, incident, mark, back);
   set_issued (lines);
   set (lines, "X-Origin-Attachments", count);
+  set (lines, "X-Origin-In-Place-Of", outgoing->in_place);
   if (get (lines, "X-Origin-Message-Type") == NULL)
     set (lines, "X-Origin-Message-Type", type_of (outgoing->kind));
   store (outgoing->model, lines);

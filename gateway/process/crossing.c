@@ -120,11 +120,11 @@ is_ours (const GwInstance *instance, const char *incident)
   return is_same (domain, instance->config->domain);
 }
 
-/* The contact that Origin-POC names, if the gateway that signed holds it. */
+/* The contact that @id names, if the gateway that signed holds it. */
 static const GwDirectoryEntry *
-find_behind (const GwCase *c, const GwInstance *instance)
+find_behind (const GwCase *c, const GwInstance *instance, const char *id)
 {
-  const GwDirectoryEntry *entry = c->origin_poc ? gw_directory_find_id (instance->directory, c->origin_poc) : NULL;
+  const GwDirectoryEntry *entry = id != NULL ? gw_directory_find_id (instance->directory, id) : NULL;
   gboolean holds = entry != NULL && is_same (entry->contact->via, c->entry->contact->id);
   return holds && gw_directory_status (entry, c->mail->received_us) == GW_CONTACT_ACTIVE ? entry : NULL;
 }
@@ -158,11 +158,28 @@ is_party (const GwInstance *instance, const char *incident, const char *contact,
   return parties != NULL;
 }
 
+/* A fallback at the other gateway, which is no party here, answers for the contact that was asked: its answer is that one's. */
+static gboolean
+stand_in (const GwCase *c, const GwInstance *instance, const char *incident, const GwDirectoryEntry **behind, GError **error)
+{
+  gboolean party = FALSE;
+  const GwDirectoryEntry *asked = find_behind (c, instance, gw_form_get (c->form, "X-Origin-In-Place-Of"));
+  if (asked == NULL)
+    return TRUE;
+  if (*behind != NULL && !is_party (instance, incident, (*behind)->contact->id, &party, error))
+    return FALSE;
+  if (!party)
+    *behind = asked;
+  return TRUE;
+}
+
 /* The same answer whether the incident exists or not: a gateway speaks for those that it holds, and for itself. */
 static gboolean
 settle_up (GwCase *c, const GwInstance *instance, const char *incident, const GwDirectoryEntry *behind, GError **error)
 {
   gboolean itself = FALSE;
+  if (!stand_in (c, instance, incident, &behind, error))
+    return FALSE;
   if (behind == NULL && !is_party (instance, incident, c->entry->contact->id, &itself, error))
     return FALSE;
   c->crossing = GW_CROSSING_UP;
@@ -194,7 +211,7 @@ gw_crossing_locate (GwCase *c, const GwInstance *instance, char **incident, GErr
       refuse_wandering (c, "it began at this gateway and came back: a contact's via leads in a circle");
       return TRUE;
     }
-  const GwDirectoryEntry *behind = find_behind (c, instance);
+  const GwDirectoryEntry *behind = find_behind (c, instance, c->origin_poc);
   g_autofree char *number = find_number (c, instance, behind, &failure);
   g_autoptr (GwIncident) ours = failure == NULL && number != NULL ? gw_store_incident_find (instance->store, number, &failure) : NULL;
   if (failure != NULL)

@@ -104,7 +104,7 @@ gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry,
   return gw_tlp_rank (most) >= gw_tlp_rank (tlp) && can_encrypt (instance, fallback) ? fallback : NULL;
 }
 
-/* Who reads for another may answer for it, so it is a party. */
+/* Who reads for another may answer for it, so it is a party. A gateway on the way is none. */
 static gboolean
 join (GwInstance *instance, const char *incident, const char *contact, GError **error)
 {
@@ -151,8 +151,8 @@ put (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *t
   reference.kind = (char *) kind;
   if (to != outgoing->to)
     reference.about = outgoing->to->contact->id;
-  gboolean fallback = to != outgoing->to && outgoing->to->contact->via == NULL; /* a gateway that it goes through is none */
-  if (fallback && reference.incident != NULL && !join (instance, reference.incident, contact->id, error))
+  gboolean reads = to != outgoing->to && to != gw_directory_route (instance->directory, outgoing->to);
+  if (reads && reference.incident != NULL && !join (instance, reference.incident, contact->id, error))
     return FALSE;
   return gw_store_reference_put (instance->store, &reference, error);
 }

@@ -21,6 +21,7 @@ typedef struct {
   const char *in_reply_to;      /* a Message-ID or NULL */
   gboolean always;              /* the budget does not hold it back */
   const char *const *behind;    /* those behind the gateway of @to that this one letter is for; NULL: @to alone */
+  const char *in_place;         /* the contact in whose place the writer answers: told to other gateways; NULL: in its own */
   gboolean open;                /* says nothing about any letter: goes in clear unless the contact asks otherwise */
   const GwReference *reference; /* what an answer to it answers, or NULL: it cannot be answered. letter and contact are
                                    filled in here */

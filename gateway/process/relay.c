@@ -124,6 +124,16 @@ describe (const Pass *pass, const GwDirectoryEntry *to, const char *kind, const 
   };
 }
 
+/* A fallback answers for another, and another gateway cannot know of that. */
+static const char *
+in_place_of (const GwCase *c)
+{
+  const char *writer = c->writer->contact->id;
+  if (c->crossing == GW_CROSSING_UP)
+    return c->origin_poc != NULL && g_ascii_strcasecmp (c->origin_poc, writer) != 0 ? writer : NULL;
+  return c->crossing == GW_CROSSING_NONE && c->answers != NULL ? c->answers->about : NULL;
+}
+
 static gboolean
 send_letter (const Pass *pass, const GwRelay *relay, const char *const *behind, GwSent *sent, GError **error)
 {
@@ -148,6 +158,7 @@ send_letter (const Pass *pass, const GwRelay *relay, const char *const *behind, 
     .mail_id = c->mail->id,
     .entry = pass->index,
     .behind = behind,
+    .in_place = in_place_of (c),
     .original = whole && c->verdict->signed_bytes != NULL,
     .always = TRUE,
     .reference = &reference,
@@ -274,11 +285,12 @@ pass_to (const Pass *pass, const GwDirectoryEntry *to, GError **error)
 
 /* ---- Those that do not get it ------------------------------------------------------------------------------- */
 
-/* A letter waits for them, and says nothing else; the operator is told by the alert of the key. */
+/* A letter waits for them, and says nothing else. They are parties: it goes out when their key is there. */
 static gboolean
 tell_keyless (const Pass *pass, GError **error)
 {
   const GPtrArray *keyless = pass->c->keyless;
+  gboolean opens = strcmp (letter_kind (pass->c), "relay") == 0;
   for (guint i = 0; keyless != NULL && i < keyless->len; i++)
     {
       const GwDirectoryEntry *to = g_ptr_array_index (keyless, i);
@@ -286,12 +298,29 @@ tell_keyless (const Pass *pass, GError **error)
       g_autoptr (JsonObject) model = gw_model_waiting (pass->instance, to, report_id);
       GwOutgoing outgoing = { .kind = "waiting", .to = to, .model = model, .mail_id = pass->c->mail->id, .entry = -1,
                               .open = TRUE };
+      if (opens && !join (pass, to->contact, "held", error))
+        return FALSE;
       if (to->contact->require_encryption) /* then nothing at all may go to it in clear */
         continue;
       if (!gw_outgoing_queue (pass->instance, &outgoing, NULL, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* The letter to the operator goes in clear. */
+static gboolean
+tell_held (const Pass *pass, const GwDirectoryEntry *to, GError **error)
+{
+  const GwCase *c = pass->c;
+  gboolean red = g_strcmp0 (c->tlp, "TLP:RED") == 0;
+  gboolean open = gw_tlp_rank (c->tlp) <= gw_tlp_rank ("TLP:GREEN");
+  g_autofree char *in_clear = g_strdup_printf ("a contact is suspended: it does not get a letter of %s", c->incident->id);
+  g_autofree char *text = red ? g_strdup (in_clear)
+                              : g_strdup_printf ("%s is suspended: it does not get %s", to->contact->id, c->incident->id);
+  g_autofree char *command = open ? g_strdup_printf ("notigate contact resume %s", to->contact->id)
+                                  : g_strdup_printf ("notigate incident show %s", c->incident->id);
+  return gw_commit_incident_alert (pass->instance, "held-letter", text, open ? text : in_clear, command, c->incident, error);
 }
 
 /* Suspended contacts are parties all the same: what waits for them goes out when they are resumed. */
@@ -302,11 +331,9 @@ hold_back (const Pass *pass, GError **error)
   for (guint i = 0; c->held_back != NULL && i < c->held_back->len; i++)
     {
       const GwDirectoryEntry *to = g_ptr_array_index (c->held_back, i);
-      g_autofree char *text = g_strdup_printf ("%s is suspended: it does not get %s", to->contact->id, c->incident->id);
-      g_autofree char *command = g_strdup_printf ("notigate contact resume %s", to->contact->id);
       gboolean opens = strcmp (letter_kind (c), "relay") == 0;
       if ((opens && !join (pass, to->contact, "held", error))
-          || !gw_commit_incident_alert (pass->instance, "held-letter", text, text, command, c->incident, error))
+          || !tell_held (pass, to, error))
         return FALSE;
     }
   return TRUE;
@@ -328,11 +355,11 @@ find_desk (const GwInstance *instance, const GwCase *c)
 /* The longest of the first words, with a mark behind it: "DUPLICATE." */
 #define LONGEST_WORD 12
 
-/* An acknowledgement that says no more than that: with words of its own it is passed on in any case. */
+/* An acknowledgement that says no more than that: with words of its own, or a file, it is passed on in any case. */
 static gboolean
 is_bare_acknowledgement (const GwCase *c)
 {
-  if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK))
+  if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK) || has_attachments (c))
     return FALSE;
   const char *words = c->form->text;
   gboolean two = c->reply != NULL && strchr (words, '\n') == NULL && g_utf8_strlen (words, -1) <= LONGEST_WORD;

@@ -118,9 +118,11 @@ why_no_fallback (const GwFiring *firing, const GwDirectoryEntry *fallback)
   const char *sender = firing->asked != NULL ? firing->asked->sender : NULL;
   if (firing->incident->exercise)
     return "not asked: an exercise wakes no fallback";
+  if (firing->entry != NULL && firing->entry->contact->via != NULL)
+    return "not asked: the contact's own gateway asks";
   if (firing->entry == NULL || firing->entry->contact->fallback == NULL)
     return "not asked: the contact names no fallback";
-  if (!is_reachable (firing, fallback))
+  if (!is_reachable (firing, fallback) || fallback->contact->via != NULL)
     return "not asked: the fallback cannot be reached";
   const char *id = fallback->contact->id;
   gboolean same = strcmp (id, firing->incident->originator) == 0 || g_strcmp0 (id, sender) == 0;

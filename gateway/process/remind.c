@@ -69,6 +69,8 @@ gw_remind_event (const GwFiring *firing, const char *kind, const char *text, GEr
 static gboolean
 fire_remind (const GwFiring *firing, GError **error)
 {
+  if (firing->entry != NULL && firing->entry->contact->via != NULL) /* its own gateway reminds it */
+    return TRUE;
   return gw_remind_contact (firing, FALSE, error)
          && gw_remind_event (firing, "reminded", gw_awaited_name (firing->awaited), error);
 }
@@ -112,7 +114,7 @@ expire_request (const GwFiring *firing, GError **error)
 }
 
 /* Who asked for an answer learns that there is none in time: once for all that are late at the same moment, and where
- * there are many recipients by the status letters that it gets anyway. */
+ * there are many recipients by the status letter of the night. */
 static gboolean
 tell_originator (const GwFiring *firing, GError **error)
 {
@@ -124,8 +126,10 @@ tell_originator (const GwFiring *firing, GError **error)
     return FALSE;
   const GwDirectoryEntry *to = gw_directory_find_id (firing->instance->directory, firing->incident->originator);
   gboolean active = to != NULL && gw_directory_status (to, firing->now_us) == GW_CONTACT_ACTIVE;
-  if (late > 0 || !active || gw_status_is_many (firing->instance->policy, (gint64) parties->len - 1))
+  if (late > 0 || !active)
     return TRUE;
+  if (gw_status_is_many (firing->instance->policy, (gint64) parties->len - 1))
+    return gw_status_tonight (firing->instance, firing->incident, firing->now_us, error);
   GwSent sent;
   return gw_status_send (firing->instance, to, firing->incident->id, &sent, error);
 }

@@ -13,6 +13,7 @@
 #include "store/original.h"
 #include <string.h>
 
+#define GROUP_BYTES (32 << 20)      /* of letters that are held in memory until their commit */
 #define RETRY_AFTER (5 * GW_MINUTE) /* for a letter that cannot be sealed */
 
 const char *
@@ -240,12 +241,14 @@ defer_letter (GwStore *store, gpointer data, GError **error)
 static gboolean
 seal_each (const Group *group, GPtrArray *letters, GError **error)
 {
-  for (guint i = 0; i < letters->len; i++)
+  gsize bytes = 0;
+  for (guint i = 0; i < letters->len && bytes < GROUP_BYTES; i++) /* the rest is of the next group */
     {
       GwStoreLetter *letter = g_ptr_array_index (letters, i);
       g_autoptr (GError) cause = NULL;
       if (seal_one (group, letter, &cause))
         {
+          bytes += g_bytes_get_size (letter->sealed);
           g_ptr_array_add (group->letters, letter);
           continue;
         }

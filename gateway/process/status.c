@@ -176,6 +176,12 @@ next_night (const GwInstance *instance, const char *originator, gint64 now_us)
 }
 
 gboolean
+gw_status_tonight (GwInstance *instance, const GwIncident *incident, gint64 now_us, GError **error)
+{
+  return gw_store_standing_ask (instance->store, incident->id, next_night (instance, incident->originator, now_us), error);
+}
+
+gboolean
 gw_status_note (GwInstance *instance, const char *incident, gint64 now_us, gboolean *instead, GError **error)
 {
   GwStanding standing = { 0 };
@@ -192,7 +198,7 @@ gw_status_note (GwInstance *instance, const char *incident, gint64 now_us, gbool
     return TRUE;
   return gw_status_is_due (instance->policy, standing.recipients, standing.answered, standing.told)
            ? tell (instance, found, standing.answered, now_us, error)
-           : gw_store_standing_ask (instance->store, incident, next_night (instance, found->originator, now_us), error);
+           : gw_status_tonight (instance, found, now_us, error);
 }
 
 gboolean

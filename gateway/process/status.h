@@ -19,6 +19,10 @@ gboolean gw_status_is_due (const GwPolicy *policy, gint64 recipients, gint64 ans
 gboolean gw_status_note (GwInstance *instance, const char *incident, gint64 now_us, gboolean *instead,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The originator gets a status letter in the next night, also where nobody has answered. */
+gboolean gw_status_tonight (GwInstance *instance, const GwIncident *incident, gint64 now_us,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Queues the nightly letters that are due at @now_us, at most @most; *count tells how many were looked at. */
 gboolean gw_status_due (GwInstance *instance, gint64 now_us, guint most, guint *count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

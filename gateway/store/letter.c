@@ -136,6 +136,8 @@ gw_store_letter_defer (GwStore *store, gint64 id, gint64 due_us, const char *rea
                      " state = CASE WHEN ?1 = 0 THEN 'failed' ELSE state END WHERE id = ?3", "iti", due_us, reason, id);
 }
 
+#define CLAIM_BYTES (32 << 20) /* of letters that one sender holds in memory; one at least */
+
 typedef struct {
   const char *claim;
   gint64 now_us;
@@ -147,9 +149,10 @@ claim_letters (GwStore *store, gpointer data, GError **error)
 {
   Claim *claim = data;
   return gw_sql_run (store, error,
-                     "UPDATE letter SET claim = ?1, claimed_us = ?2 WHERE id IN (SELECT id FROM letter WHERE"
-                     " state = 'sealed' AND claim IS NULL AND due_us <= ?2 ORDER BY due_us, id LIMIT ?3)", "tii",
-                     claim->claim, claim->now_us, claim->most);
+                     "UPDATE letter SET claim = ?1, claimed_us = ?2 WHERE id IN (SELECT id FROM (SELECT id,"
+                     " sum(size) OVER (ORDER BY due_us, id) - size AS before FROM (SELECT id, due_us, length(sealed) AS size"
+                     " FROM letter WHERE state = 'sealed' AND claim IS NULL AND due_us <= ?2 ORDER BY due_us, id LIMIT ?3))"
+                     " WHERE before < ?4)", "tiii", claim->claim, claim->now_us, claim->most, (gint64) CLAIM_BYTES);
 }
 
 GPtrArray *

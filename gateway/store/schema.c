@@ -117,6 +117,9 @@ static const char version_2[] =
   NO_CHANGE ("reference") NO_REPLACE ("reference", "report_id = NEW.report_id")
   NO_CHANGE ("revision")
   NO_REPLACE ("revision", "incident = NEW.incident AND contact = NEW.contact AND revision = NEW.revision")
+  "INSERT INTO original (mail_id, sha256, kind, bytes, signature) SELECT i.mail_id, s.sha256, s.kind, NULL, s.signature"
+  " FROM incident i JOIN verdict v ON v.mail_id = i.mail_id AND v.round = (SELECT max(round) FROM verdict w"
+  " WHERE w.mail_id = i.mail_id) JOIN signed s ON s.sha256 = v.signed_sha256;"
   "UPDATE meta SET value = '2' WHERE name = 'schema';";
 
 const char *

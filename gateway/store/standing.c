@@ -11,7 +11,7 @@ gw_store_standing_get (GwStore *store, const char *incident, GwStanding *standin
                         "SELECT count(*) FROM party WHERE incident = ? AND role = 'recipient'", "t", incident)
          && gw_sql_number (store, &standing->answered, 0, error,
                            "SELECT count(*) FROM party WHERE incident = ? AND role = 'recipient'"
-                           " AND state NOT IN ('waiting', 'overdue', 'undeliverable')", "t", incident)
+                           " AND state NOT IN ('waiting', 'overdue', 'undeliverable', 'held')", "t", incident)
          && gw_sql_number (store, &standing->told, 0, error, "SELECT answered FROM standing WHERE incident = ?", "t", incident)
          && gw_sql_number (store, &standing->told_us, 0, error, "SELECT told_us FROM standing WHERE incident = ?", "t",
                            incident);

@@ -3,6 +3,7 @@
  * are due among few and among 30,000 that are pending; and what each operation gives is checked beside it. */
 #include "store/deadline.h"
 #include "store/incident.h"
+#include "store/letter.h"
 #include "store/page.h"
 #include "store/sql.h"
 #include "store/standing.h"
@@ -244,6 +245,40 @@ test_page (void)
   drop_place (&place);
 }
 
+/* A contact that is suspended has not answered. */
+static void
+test_standing (void)
+{
+  g_autoptr (GError) error = NULL;
+  GwStanding standing = { 0 };
+  Place place = make_place ();
+  change (place.store, "INSERT INTO party VALUES ('i', 'XA', 'originator', 'active', 0), ('i', 'XB', 'recipient', 'held', 0),"
+                       " ('i', 'XC', 'recipient', 'waiting', 0), ('i', 'XD', 'recipient', 'working', 0)");
+  g_assert_true (gw_store_standing_get (place.store, "i", &standing, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (standing.recipients, ==, 3);
+  g_assert_cmpint (standing.answered, ==, 1);
+  drop_place (&place);
+}
+
+/* However many are due, no more than some bytes of them are in memory at once. */
+static void
+test_claim (void)
+{
+  g_autoptr (GError) error = NULL;
+  Place place = make_place ();
+  change (place.store, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4) INSERT INTO letter (id,"
+                       " created_us, kind, number, address, language, encrypt, always, data, state, due_us, attempts, sealed)"
+                       " SELECT i, 0, 'relay', i, 'a', 'en', 0, 0, '', 'sealed', i, 0, zeroblob (CASE i WHEN 3 THEN 1 ELSE"
+                       " 20 << 20 END) FROM n");
+  g_autoptr (GPtrArray) first = gw_store_letters_to_send (place.store, "one", NOW, 64, &error);
+  g_autoptr (GPtrArray) second = gw_store_letters_to_send (place.store, "two", NOW, 64, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (first->len, ==, 2);
+  g_assert_cmpuint (second->len, ==, 2);
+  drop_place (&place);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,5 +287,7 @@ main (int argc, char **argv)
   g_test_add_func ("/deadline/passed", test_passed);
   g_test_add_func ("/deadline/red", test_red);
   g_test_add_func ("/deadline/page", test_page);
+  g_test_add_func ("/deadline/standing", test_standing);
+  g_test_add_func ("/deadline/claim", test_claim);
   return g_test_run ();
 }
