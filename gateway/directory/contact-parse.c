@@ -346,7 +346,8 @@ has_fault (const GwContactLines *lines, const char *key)
 static void
 check_via (GwContactLines *lines, const GwContact *contact)
 {
-  if (contact->via == NULL && contact->addresses[0] == NULL && !has_fault (lines, "address") && !has_fault (lines, "addresses"))
+  gboolean was_read = g_hash_table_size (lines->lines) > 0 || lines->faults->len == 0;
+  if (was_read && contact->via == NULL && contact->addresses[0] == NULL && !has_fault (lines, "address") && !has_fault (lines, "addresses"))
     gw_contact_lines_fault (lines, "address", g_strdup ("is missing; fix: write \"address = poc@cert.xa.example\" or the like, or "
                                                         "\"via = ID\" of the gateway that holds it"));
   if (contact->via == NULL)
