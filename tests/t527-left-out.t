@@ -141,6 +141,15 @@ like "as the operator is" "$(sql "select text from alert where mail_id = $mail")
 at +3d send XB information-request Incident-ID="$E" To-POC=XE-technical TLP=TLP:AMBER
 mailboxes; is "a question to it is refused (the twin)" "$verdict" refused:tlp-forbids
 
+# ---- Behind a gateway without a key ------------------------------------------------------------------------------------
+echo "# behind a gateway"
+LEVEL=regional KEY_EXPIRE=2d cast XV XV-gateway gateway@xv.example 'require-encryption = yes'
+printf '[contact]\nid = XW-technical\nstate = XW\nlevel = technical\nagency = CERT-XW\nlanguage = en\ntimezone = UTC\nhours = 24x7\nvia = XV-gateway\n' >"$T/xw.contact"
+check "a contact behind a gateway" notigate contact add "$T/xw.contact" --home "$DIR"
+at +3d run_once; mailboxes
+at +3d send XA notification To-POC=XW-technical To-POC=XB-technical TLP=TLP:GREEN
+gets "what cannot be encrypted to its gateway holds nothing up" registered: XA:receipt XB:relay+ XV:notice
+
 # ---- Many, and all silent ----------------------------------------------------------------------------------------------
 echo "# silence"
 send XA notification To-POC=XB-technical To-POC=XC-technical TLP=TLP:AMBER; S=$incident

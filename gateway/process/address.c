@@ -156,13 +156,14 @@ are_all (const GwCase *c, const char *reason)
   return TRUE;
 }
 
-/* What answers, changes or ends an incident has done so, though those that it is for cannot read it now, as when their key
- * has expired: its writer and the operator are told, and nobody is chased for what it has sent. */
+/* What answers or ends an incident has done so, though those that it is for cannot read it now, as when their key has
+ * expired: its writer and the operator are told, and nobody is chased for what it has sent. */
 static gboolean
 counts_unread (const GwCase *c)
 {
-  guint begins = GW_EFFECT_OPENS | GW_EFFECT_ASKS;
-  return c->move != NULL && c->move->code == NULL && (c->move->effects & begins) == 0 && are_all (c, " tlp-forbids");
+  guint wants_readers = GW_EFFECT_OPENS | GW_EFFECT_ASKS | GW_EFFECT_CHANGES;
+  return c->named->len == 0 && c->move != NULL && c->move->code == NULL && (c->move->effects & wants_readers) == 0
+         && are_all (c, " tlp-forbids");
 }
 
 /* Somebody is meant, and nobody may have it: nobody would ever read it, and that is told at once. What waits for a

@@ -159,15 +159,15 @@ put (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *t
 
 /* Nothing of the letter may leave: the contact learns that there is one, and the desk can mend it. */
 static gboolean
-put_waiting (GwInstance *instance, const GwOutgoing *outgoing, GError **error)
+put_waiting (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectoryEntry *route, GError **error)
 {
   g_autofree char *id = gw_outgoing_report_id ("GW-N-");
-  g_autoptr (JsonObject) model = gw_model_waiting (instance, outgoing->to, id);
+  g_autoptr (JsonObject) model = gw_model_waiting (instance, route, id);
   g_autofree char *text = g_strdup_printf ("%s has no key to encrypt to: it got no %s, only word that a letter waits",
-                                           outgoing->to->contact->id, outgoing->kind);
+                                           route->contact->id, outgoing->kind);
   GwOutgoing waiting = *outgoing;
   waiting.incident = NULL;
-  return put (instance, &waiting, outgoing->to, "waiting", model, FALSE, NULL, error)
+  return put (instance, &waiting, route, "waiting", model, FALSE, NULL, error)
          && gw_store_alert_put (instance->store, "no-key", text, outgoing->mail_id, NULL, gw_clock_now (), error);
 }
 
@@ -200,7 +200,7 @@ gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sen
   else
     {
       result = GW_SENT_WAITING;
-      done = put_waiting (instance, outgoing, error);
+      done = put_waiting (instance, outgoing, route, error);
     }
   if (sent != NULL)
     *sent = result;

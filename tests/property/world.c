@@ -103,6 +103,18 @@ is_refused (const World *world, const Letter *letter, const Incident *incident)
   return FALSE;
 }
 
+/* An answer has answered, and a closure has closed, though all of @whom are beyond its TLP: nobody is chased for it. */
+static gboolean
+counts_unread (const Letter *letter, const Incident *incident, guint whom, int tlp)
+{
+  gboolean wants_readers = letter->type == NOTIFICATION || is_request (letter)
+                           || (letter->type == UPDATE && incident->originator == letter->writer);
+  for (int who = 0; who < CONTACTS && !wants_readers; who++)
+    if ((whom & (1u << who)) && contacts[who].most >= MAX (tlp, incident->highest))
+      return FALSE;
+  return !wants_readers && !letter->names_any;
+}
+
 Expected
 expect (const World *world, const Letter *letter)
 {
@@ -127,7 +139,7 @@ expect (const World *world, const Letter *letter)
       if (is_meant && contacts[who].suspended && fits && party && may && !is_answer (letter))
         expected.held |= 1u << who;
     }
-  if (whom != 0 && expected.audience == 0 && expected.held == 0)
+  if (whom != 0 && expected.audience == 0 && expected.held == 0 && !counts_unread (letter, incident, whom, expected.tlp))
     return (Expected){ .ending = REFUSED }; /* "nobody is left in silence": none of those meant may have it */
   expected.stale = letter->type == UPDATE && letter->revision <= MAX (incident->revision[letter->writer], 1);
   if (expected.stale || letter->check_only)
