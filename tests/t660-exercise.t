@@ -83,11 +83,14 @@ look_at_crossings() {
   for g in a b; do
     other=$([ $g = a ] && echo ddd || echo ccc)
     for id in $(ask $g "select id from mail where envelope_from like 'gateway+%@$other.example'"); do
-      [ -f "$T/crossed/$g/$id" ] || ask $g "select hex(raw) from mail where id = $id" | xxd -r -p >"$T/crossed/$g/$id"
+      [ -f "$T/crossed/$g/$id" ] && continue
+      ask $g "select hex(raw) from mail where id = $id" | xxd -r -p >"$T/crossed/$g/$id"
+      touch -d "@$(ask $g "select printf('%.6f', received_us / 1e6 - $OFFSET * 60) from mail where id = $id")" "$T/crossed/$g/$id"
     done
   done
 }
-letter_files() { look_at_crossings; find "$P/mail" -path '*/new/*' -type f | sort; find "$T/crossed" -type f | sort -V; }
+# in the order in which they came
+letter_files() { look_at_crossings; find "$P/mail" "$T/crossed" -type f ! -path '*/tmp/[0-9]*' -printf '%T@ %p\n' | sort -n | cut -d' ' -f2-; }
 name_of_file() {
   local address box
   case $1 in "$T"/crossed/*) box=${1#"$T/crossed/"}; box=${box%%/*}; printf '%s' "${box^^}"; return ;; esac
@@ -95,20 +98,36 @@ name_of_file() {
   for address in "${!BOX[@]}"; do [ "${BOX[$address]}" = "$box" ] && printf '%s' "${NAME_OF[$address]}"; done
 }
 # came NAME KIND: each letter is accounted for, is signed by the gateway that its reader trusts, names no other address,
-# and is encrypted to nobody else; what is above GREEN is encrypted.
+# and is encrypted to nobody else; what is above GREEN is encrypted. It bears the number that its reader knows. What passes
+# a letter on says what was said in it, and nothing else does.
 declare -A LAST
+SAID=''
 : >"$T/accounted"; : >"$T/odd"
 odd() { echo "$*" >>"$T/odd"; echo "# !! $*"; }
 came() {
   local name=$1 kind=$2 from=${AT[$1]} d=$T/box/$1 reader
   echo "$from $name $kind" >>"$T/accounted"; LAST[$name]=$file
-  case $name in operator*) told "${from^^}" "$name" alert "$(sed -n 's/^Subject: //p' "$T/$name" | head -1)"; return ;; esac
+  case $name in
+    operator*)
+      told "${from^^}" "$name" alert "$(sed -n 's/^Subject: //p' "$T/$name" | head -1)"
+      [ -n "$SAID" ] && open_letter "$file" | grep -qF "$SAID" && odd "an alert to $name says what was said"
+      return ;;
+  esac
   [ "$(cat "$d/signer")" = "${GATE_KEY[$from]}" ] || odd "$kind to $name: signed by $(cat "$d/signer")"
   grep -qF "${MAIL[$name]}" "$d/to" || odd "$kind to $name: addressed to $(cat "$d/to")"
   for reader in $(cat "$d/readers" 2>/dev/null); do
     gpg --batch --with-colons --list-keys "${KEY[$name]}" 2>/dev/null | grep -q "^sub:.*:$reader:" || odd "$kind to $name: readable by $reader"
   done
   grep -q '^TLP: TLP:\(RED\|AMBER\)' "$d/text" && [ "$(cat "$d/encrypted")" != yes ] && odd "$kind to $name: in the clear"
+  case $from$name$kind in
+    ?*notice) ;;
+    a* | bArelay*) [ "$(field_of "$d" Incident-ID)" = "$I" ] || odd "$kind to $name: about $(field_of "$d" Incident-ID)" ;;
+    *) [ "$(field_of "$d" Incident-ID)" = "$J" ] || odd "$kind to $name: about $(field_of "$d" Incident-ID)" ;;
+  esac
+  case $kind in
+    relay*) [ -n "$SAID" ] && grep -qF "| $SAID" "$d/text" || odd "$kind to $name: does not say: $SAID" ;;
+    *) [ -n "$SAID" ] && grep -qF "$SAID" "$d/text" && odd "$kind to $name: says: $SAID" ;;
+  esac
   told "${from^^}" "$name" "$kind" "$(gist "$d")"
 }
 
@@ -143,6 +162,7 @@ taken() { # GATEWAY BEFORE
 # says WHO TYPE WORDS [FIELD=VALUE]...: written, signed, sent to the writer's own gateway
 says() {
   local who=$1 type=$2 words=$3 g=${AT[$1]}; shift 3
+  SAID=$words
   told "$who" "${g^^}" "$type" "$words"
   on "$g" there write_mail "$who" "$type" "$@" -- "$words" >"$T/mail"
   hand_in "$T/mail" "$who" "$g"
@@ -154,6 +174,7 @@ write_mail() {
 # replies WHO WORDS: NeoMutt opens the last letter, decrypts it, quotes it, and sends what is signed and encrypted
 replies() {
   local who=$1 words=$2 g=${AT[$1]} box=$T/mutt/$1 before; before=$(mails "$g")
+  SAID=$(tail -1 <<<"$words")
   mkdir -p "$box"/{cur,new,tmp}; cp "${LAST[$who]}" "$box/new/1.letter"
   told "$who" "${g^^}" "(presses Reply)" "$(head -1 <<<"$words")"
   printf '%s\n' "$words" >"$box.words"
@@ -172,11 +193,12 @@ MUTT
 # forges NAME GATEWAY WORDS <form: in that one's name, by a key that nobody knows
 forges() {
   told "a forger" "${2^^}" acknowledgement "in the name of $1: $3"
+  SAID=''
   on "$2" there mail_nested "${MAIL[$1]}" "$FORGER" >"$T/mail"
   hand_in "$T/mail" "$1" "$2"
 }
 # comes MINUTES: the clock reaches that time, and the gateways do what is due then
-comes() { clock "$1"; work; verdict=due; }
+comes() { clock "$1"; SAID=''; work; verdict=due; }
 at_both() { printf '%s %s' "$(on a "$1" "$I" "${@:2}")" "$(on b "$1" "$J" "${@:2}")"; }
 
 # ---- A notification to the other State --------------------------------------------------------------------------------------
@@ -193,20 +215,19 @@ is "XA's own signature is in what crossed" "$(signer --verify "$T/box/B/report.m
 is "A's in what XB got" "$(signer --verify "$T/box/XB/report.mime.asc" "$T/box/XB/report.mime")" "${KEY[A]}"
 
 # ---- XB is silent -------------------------------------------------------------------------------------------------------------
-comes 11
-gets "XB is silent: a reminder after 10 minutes, by its own gateway alone" due: XB:reminder
-like "that names the letter" "$(text XB)" "$first"
 clock 20
 ack() { letter acknowledgement Incident-ID="$1" In-Response-To="$2" TLP=TLP:AMBER Disposition=working; }
-on b there ack "$J" "$first" | forges XB b "WORKING"
+forges XB b "WORKING" < <(on b there ack "$J" "$first")
 gets "a forged acknowledgement is not taken, and tells no contact at once" refused:unknown-key: operatorB
 crossing() { letter relay Incident-ID="$I" In-Response-To="$(number B-relay+)" Origin-POC=XB-technical Hops=1 X-Origin-Message-Type=acknowledgement TLP=TLP:AMBER Disposition=working -- '| We work.'; }
-on a there crossing | forges B a "WORKING"
+forges B a "WORKING" < <(on a there crossing)
 gets "nor one in the name of XB's gateway" refused:unknown-key: operatorA
 is "XB is awaited as before, at both" "$(at_both party XB)" "waiting waiting"
 comes 31
-gets "the reminder after 30 minutes comes all the same; XB and its gateway hear that a mail in their name was not taken" \
+gets "half of the hour is over: a reminder, by XB's own gateway alone; XB and that gateway hear that a mail in their name was not taken" \
   due: B:notice XB:notice XB:reminder operatorB
+like "it names the letter" "$(cat "$T/box/XB-reminder/text")" "$first"
+unlike "A claims no reminder of its own" "$(ask a 'select kind from event')" remind
 comes 61
 gets "after an hour XB is overdue: it is reminded, its fallback asked, XA told" due: A:status XA:status XB:reminder XBd:reminder
 like "XA reads who is late" "$(text XA)" 'XB-technical'
@@ -224,7 +245,10 @@ clock 95
 replies XBd $'RECEIVED\n\nWe will wake them.'
 gets "the fallback presses Reply: an acknowledgement, which goes back to XA" registered: A:relay+ B:receipt XA:relay+ XBd:receipt
 is "nobody's acknowledgement is awaited any more, at either" "$(for g in a b; do ask $g "select count(*) from deadline where awaited = 'acknowledgement' and state = 'pending'"; done | paste -sd' ')" "0 0"
-like "XA reads whose answer it is, and what it says" "$(text XA)" 'We will wake them'
+is "XA reads whose answer it is" "$(field_of "$T/box/XA" Origin-POC) $(field_of "$T/box/XA" Disposition)" "XB-diplomatic received"
+like "and what it says" "$(text XA)" '\| We will wake them'
+is "A has it as one for XB, by its fallback" "$(ask a "select text from event where kind = 'acknowledgement'")" "XB-technical (by XB-diplomatic): received"
+is "the gateway itself is no party" "$(ask a "select group_concat(contact, ' ') from (select contact from party order by contact)")" "XA-technical XB-technical"
 
 # ---- It answers -----------------------------------------------------------------------------------------------------------------
 clock 100
@@ -283,15 +307,15 @@ for g in a b; do
   is "no letter is left at $g" "$(ask $g "select count(*) from letter where state not in ('sent', 'failed')")" 0
   check "$g's ledger verifies" then_there notigate audit verify --home "$T/$g"
 done
-is "every letter was signed by the gateway of who got it, for its eyes alone" "$(cat "$T/odd")" ""
+is "every letter was signed by the gateway of who got it, for its eyes alone, and says what it should" "$(cat "$T/odd")" ""
 # By their own books: each letter is one that somebody got, or one that came back.
-books() { for g in a b; do ask $g "select '$g', address, count(*) from letter where state <> 'failed' group by address order by address"; done; }
+books() { for g in a b; do ask $g "select '$g', address, count(*) from letter group by address order by address"; done; }
 seen() { local g name kind; while read -r g name kind; do echo "$g $(address_of "$name")"; done <"$T/accounted" | sort | uniq -c | awk '{ print $2 "|" $3 "|" $1 }'; }
 address_of() { local address; for address in "${!NAME_OF[@]}"; do [ "${NAME_OF[$address]}" = "$1" ] && echo "$address"; done; }
 came_back=$(ask a "select count(*) from verdict where reason like 'about our letter%'")
 is "no letter is unaccounted for" "$(books | grep -v "${MAIL[XAd]}")" "$(seen)"
 is "the two to a mailbox that is gone came back" "$(books | grep "${MAIL[XAd]}") $came_back" "a|${MAIL[XAd]}|2 2"
-crossings() { awk -v to="$1" '$2 == to { sub(/\+$/, "", $3); print $3 }' "$T/accounted" | sort | uniq -c | awk '{ printf "%s%s %d", NR > 1 ? ", " : "", $2, $1 }'; }
+crossings() { awk -v to="$1" '$2 == to { sub(/\+$/, "", $3); print $3 }' "$T/accounted" | sort | uniq -c | awk '{ printf "%s%s %d", (NR > 1 ? ", " : ""), $2, $1 }'; }
 echo "# between the gateways: A -> B: $(crossings B); B -> A: $(crossings A)"
 is "what crosses has one receipt, and that none" "A -> B: $(crossings B); B -> A: $(crossings A)" \
   "A -> B: notice 1, receipt 4, relay 6; B -> A: receipt 6, relay 4, status 1"
