@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/lib-incident.sh tests/read-letter.py tests/THREATS tests/corpus/LENIENCY
+EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/lib-incident.sh tests/lib-postfix.sh tests/read-letter.py tests/THREATS tests/corpus/LENIENCY
 # Intake.
 dist_check_SCRIPTS += tests/t100-intake.t
 # The judge.
@@ -11,18 +11,13 @@ EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clien
 clean-local:
 	rm -rf clients-node
 # Letters, outbox, mail servers.
-dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t532-bounces.t tests/t600-postfix.t tests/t650-gateways.t
-dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t600-postfix.t
-# The procedure.
-dist_check_SCRIPTS += tests/t560-ping.t
-dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t540-deadlines.t tests/t541-status.t tests/t542-many.t tests/t600-postfix.t
-# Incidents.
 dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t532-bounces.t tests/t600-postfix.t
-# The procedure: incidents, deadlines, pings.
-dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t527-to-250.t tests/t530-property.t
-dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t527-left-out.t tests/t530-property.t
+# The procedure: incidents, deadlines, pings, other gateways, the exercise.
+dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t527-left-out.t
+dist_check_SCRIPTS += tests/t528-to-250.t tests/t530-property.t
 dist_check_SCRIPTS += tests/t540-deadlines.t tests/t541-status.t tests/t542-many.t tests/t560-ping.t
-# The directory at scale, changes of keys.
+dist_check_SCRIPTS += tests/t650-gateways.t tests/t660-exercise.t
+# The directory at scale, changes of keys, held letters.
 dist_check_SCRIPTS += tests/t730-import.t tests/t740-rekey.t tests/t815-held.t
 # Operators' and auditors' verbs (the agencies' are in tests/command).
 dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t tests/t825-views.t
