@@ -18,6 +18,11 @@ send XB key-update In-Response-To="$quoted" TLP=TLP:GREEN
 gets "a change of key that quotes a letter of ours waits for a person" held: XB:notice operator
 send XB directory In-Response-To="$quoted"
 gets "and a question for the directory is answered" registered: XB:notice
+send XA notification To-POC=XB-technical TLP=TLP:AMBER; mailboxes
+N=$incident
+send XB notification To-POC=XC-technical Incident-ID="$N" TLP=TLP:GREEN
+gets "a notification that names an incident of its writer is one of its own" registered: XB:receipt XC:relay+
+is "a new one" "$([ "$incident" != "$N" ] && sql "select originator || ' ' || tlp from incident where id = '$incident'")" "XB-technical TLP:GREEN"
 LEVEL=regional cast XR XR-gateway gateway@xr.example
 mailboxes
 send XA notification To-POC=XR-gateway TLP=TLP:AMBER; mailboxes

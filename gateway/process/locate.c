@@ -283,7 +283,9 @@ static gboolean
 locate_incident (GwCase *c, const GwInstance *instance, GError **error)
 {
   g_autofree char *crossed = NULL;
-  const char *id = c->reply != NULL ? c->answers->incident : gw_form_get (c->form, "Incident-ID");
+  const char *id = c->reply != NULL           ? c->answers->incident
+                   : c->act == GW_ACT_NOTIFY ? NULL /* whatever it names */
+                                             : gw_form_get (c->form, "Incident-ID");
   c->role = GW_ROLE_STRANGER;
   c->phase = GW_PHASE_NONE;
   if (c->crossing != GW_CROSSING_NONE)
