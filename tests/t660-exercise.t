@@ -291,10 +291,18 @@ gets "a letter to one whose mailbox is gone, and to XB" registered: A:receipt B:
 like "XA is told who did not get it, and why" "$(cat "$T/box/XA-notice/text")" '^Not-Relayed: XA-diplomatic bounced$'
 is "the bounce has marked the address, and nothing else" "$(ask a "select contact || ' ' || state from address") $(at_both state)" "XA-diplomatic undeliverable working working"
 
+clock 150
+echo "${MAIL[XBd]} nouser:" >>"$P/etc/notigate-transport"; postfix -c "$P/etc" reload >"$T/postfix.out" 2>&1
+says XA update "Their ministry, too." To-POC=XB-diplomatic Incident-ID="$I" TLP=TLP:AMBER
+gets "one whose mailbox is gone at the other gateway: XA is told all the same" registered: A:receipt A:status B:relay+ XA:notice XA:receipt operatorA operatorB
+like "who it is, and why" "$(cat "$T/box/XA-notice/text")" '^Not-Relayed: XB-diplomatic bounced$'
+is "it is undeliverable; who answered stays what it is" "$(on a party "$I" XBd) $(at_both party XB)" "undeliverable working working"
+
 # ---- It is over ---------------------------------------------------------------------------------------------------------------------
 clock 300
 says XA closure "Traffic is normal since 11:10. Thank you." Incident-ID="$I" TLP=TLP:AMBER Status=resolved
-gets "the closure reaches all that take part; XA learns again who is not reached" registered: A:receipt B:relay+ XA:notice XA:receipt XB:relay+ operatorA
+gets "the closure reaches all that take part; XA learns again who is not reached, at either" \
+  registered: A:receipt A:status B:relay+ XA:notice XA:notice XA:receipt XB:relay+ operatorA operatorA operatorB
 like "XB reads it" "$(text XB)" 'Traffic is normal since 11:10'
 is "nothing is awaited any more, at either" "$(at_both state) $(at_both pending)" "closed closed 0 0"
 comes 20000
@@ -310,15 +318,15 @@ done
 is "every letter was signed by the gateway of who got it, for its eyes alone, and says what it should" "$(cat "$T/odd")" ""
 # By their own books: each letter is one that somebody got, or one that came back.
 books() { for g in a b; do ask $g "select '$g', address, count(*) from letter group by address order by address"; done; }
-seen() { local g name kind; while read -r g name kind; do echo "$g $(address_of "$name")"; done <"$T/accounted" | sort | uniq -c | awk '{ print $2 "|" $3 "|" $1 }'; }
 address_of() { local address; for address in "${!NAME_OF[@]}"; do [ "${NAME_OF[$address]}" = "$1" ] && echo "$address"; done; }
-came_back=$(ask a "select count(*) from verdict where reason like 'about our letter%'")
-is "no letter is unaccounted for" "$(books | grep -v "${MAIL[XAd]}")" "$(seen)"
-is "the two to a mailbox that is gone came back" "$(books | grep "${MAIL[XAd]}") $came_back" "a|${MAIL[XAd]}|2 2"
+came_back() { for g in a b; do ask $g "select '$g ' || l.address from verdict v join letter l on v.reason like 'about our letter ' || l.id || ': failed%'"; done; }
+seen() { local g name kind; while read -r g name kind; do echo "$g $(address_of "$name")"; done <"$T/accounted"; }
+is "no letter is unaccounted for" "$({ seen; came_back; } | sort | uniq -c | awk '{ print $2 "|" $3 "|" $1 }')" "$(books)"
+is "four came back, from the two mailboxes that are gone" "$(came_back | sort | paste -sd' ')" "a ${MAIL[XAd]} a ${MAIL[XAd]} b ${MAIL[XBd]} b ${MAIL[XBd]}"
 crossings() { awk -v to="$1" '$2 == to { sub(/\+$/, "", $3); print $3 }' "$T/accounted" | sort | uniq -c | awk '{ printf "%s%s %d", (NR > 1 ? ", " : ""), $2, $1 }'; }
 echo "# between the gateways: A -> B: $(crossings B); B -> A: $(crossings A)"
 is "what crosses has one receipt, and that none" "A -> B: $(crossings B); B -> A: $(crossings A)" \
-  "A -> B: notice 1, receipt 4, relay 6; B -> A: receipt 6, relay 4, status 1"
+  "A -> B: notice 1, receipt 4, relay 7; B -> A: receipt 7, relay 4, status 3"
 stop_all
 is "Postfix is gone" "$(pgrep -f "$T/(a|b|postfix)")" ""
 done_testing

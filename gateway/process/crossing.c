@@ -2,6 +2,7 @@
 #include "process/crossing.h"
 #include "base/clock.h"
 #include "process/commit.h"
+#include "process/model-letters.h"
 #include <string.h>
 
 static gboolean
@@ -299,6 +300,58 @@ alert_rejection (GwInstance *instance, const GwCase *c, GError **error)
   return gw_commit_alert (instance, "gateway", text, command, c->mail->id, c->answers ? c->answers->incident : NULL, FALSE, error);
 }
 
+/* What a signature has proved, a bounce elsewhere takes back from nobody. */
+static gboolean
+mark_absent (GwInstance *instance, const GwCase *c, const char *absent, GError **error)
+{
+  g_autoptr (GPtrArray) parties = gw_store_parties (instance->store, c->answers->incident, error);
+  for (guint i = 0; parties != NULL && i < parties->len; i++)
+    {
+      const GwParty *party = g_ptr_array_index (parties, i);
+      gboolean silent = strcmp (party->state, "waiting") == 0 || strcmp (party->state, "overdue") == 0;
+      if (silent && is_same (party->contact, absent))
+        return gw_store_party_put (instance->store, c->answers->incident, party->contact, party->role, "undeliverable",
+                                   c->mail->received_us, error);
+    }
+  return parties != NULL;
+}
+
+/* @word is a Not-Relayed: who wrote our letter learns of it as of what comes back to ourselves. */
+static gboolean
+tell_writer (GwInstance *instance, const GwCase *c, const char *word, GError **error)
+{
+  const GwReference *asked = c->answers;
+  g_auto (GStrv) words = g_strsplit (word, " ", 2);
+  const GwDirectoryEntry *absent = find_behind (c, instance, words[0]);
+  const GwDirectoryEntry *writer = asked->sender ? gw_directory_find_id (instance->directory, asked->sender) : NULL;
+  if (absent == NULL || !is_code (words[1]) || writer == NULL || writer->contact->via != NULL
+      || gw_directory_status (writer, c->mail->received_us) != GW_CONTACT_ACTIVE)
+    return TRUE;
+  gboolean red = is_same (asked->tlp, "TLP:RED");
+  g_autofree char *id = gw_outgoing_report_id ("GW-N-");
+  g_autoptr (JsonObject) model = gw_model_undelivered (instance, writer, asked->incident, red, c->form->exercise, absent, words[1],
+                                                       asked->sender_report, id);
+  GwReference own = { .report_id = id, .incident = asked->incident, .tlp = asked->tlp };
+  GwOutgoing outgoing = { .kind = "undelivered", .to = writer, .model = model, .incident = asked->incident, .tlp = asked->tlp,
+                          .mail_id = asked->mail_id, .entry = -1, .always = TRUE, .reference = &own };
+  return gw_store_event_put (instance->store, asked->incident, c->mail->received_us, "undelivered", absent->contact->id, 0,
+                             words[1], error)
+         && (strcmp (words[1], "bounced") != 0 || mark_absent (instance, c, absent->contact->id, error))
+         && gw_outgoing_queue (instance, &outgoing, NULL, error);
+}
+
+static gboolean
+tell_writers (GwInstance *instance, const GwCase *c, GError **error)
+{
+  for (guint i = 0; i < c->form->fields->len; i++)
+    {
+      const GwField *field = g_ptr_array_index (c->form->fields, i);
+      if (is_same (field->name, "Not-Relayed") && field->value != NULL && !tell_writer (instance, c, field->value, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 gw_crossing_take_notice (GwInstance *instance, const GwCase *c, GError **error)
 {
@@ -309,6 +362,7 @@ gw_crossing_take_notice (GwInstance *instance, const GwCase *c, GError **error)
   return (incident == NULL
           || gw_store_event_put (instance->store, incident, c->mail->received_us, c->form->type_name, c->entry->contact->id,
                                  c->mail->id, is_code (code) ? code : NULL, error))
+         && (incident == NULL || tell_writers (instance, c, error))
          && alert_rejection (instance, c, error);
 }
 
