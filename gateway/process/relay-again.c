@@ -91,8 +91,14 @@ load (GwInstance *instance, const GwRecalled *recalled, GError **error)
   c->entry = gw_directory_find_id (instance->directory, recalled->writer);
   c->writer = c->entry;
   c->incident = gw_store_incident_find (store, recalled->incident, error);
-  if (c->entry == NULL || c->incident == NULL)
+  if (c->incident == NULL)
     return FALSE;
+  if (c->entry == NULL)
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: its writer %s is in the directory no longer; fix: notigate incident note",
+                   recalled->incident, recalled->writer);
+      return FALSE;
+    }
   c->mark = gw_store_mark_get (store, recalled->incident, error);
   c->parties = c->mark ? gw_store_parties (store, recalled->incident, error) : NULL;
   const char *written = gw_form_get (c->form, "TLP");

@@ -40,6 +40,7 @@ queue (const GwFiring *firing, const char *kind, const GwDirectoryEntry *to, Jso
     .tlp = firing->incident->tlp,
     .entry = -1,
     .in_reply_to = message_id,
+    .always = TRUE, /* each is due once only, and the timeline says that it was sent */
     .reference = &reference,
   };
   return gw_outgoing_queue (firing->instance, &outgoing, NULL, error);

@@ -18,6 +18,7 @@ typedef struct {
   GwInstance *instance;
   gint64 now_us;
   gboolean purge; /* retention is due */
+  gboolean catching_up;
   gboolean worked;
   gboolean more;  /* is due still */
 } Pass;
@@ -99,6 +100,13 @@ run_deadlines (Pass *pass, GError **error)
   guint steps = 0;
   guint letters = 0;
   gboolean digest = FALSE;
+  gint64 unread = 0;
+  gint64 oldest = 0;
+  /* What came while nobody was here may be the very answer: nobody is called before it is read. */
+  if (pass->catching_up && !gw_store_inbox_count (pass->instance->store, &unread, &oldest, error))
+    return FALSE;
+  if (unread > 0)
+    return TRUE;
   if (!gw_remind_due (pass->instance, pass->now_us, STEPS, &steps, error)
       || !gw_status_due (pass->instance, pass->now_us, STEPS, &letters, error)
       || !gw_digest_due (pass->instance, pass->now_us, &digest, error))
@@ -118,10 +126,11 @@ run (GwStore *store, gpointer data, GError **error)
 }
 
 gboolean
-gw_clockwork_run (GwInstance *instance, gint64 *purged_us, gboolean *worked, gboolean *more, GError **error)
+gw_clockwork_run (GwInstance *instance, gboolean catching_up, gint64 *purged_us, gboolean *worked, gboolean *more,
+                  GError **error)
 {
   gint64 now = gw_clock_now ();
-  Pass pass = { instance, now, now - *purged_us >= GW_HOUR || now < *purged_us, FALSE, FALSE };
+  Pass pass = { instance, now, now - *purged_us >= GW_HOUR || now < *purged_us, catching_up, FALSE, FALSE };
   if (!gw_instance_refresh (instance, error))
     return FALSE;
   if (!gw_store_write (instance->store, run, &pass, error))

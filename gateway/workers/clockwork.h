@@ -7,9 +7,10 @@
 G_BEGIN_DECLS
 
 /* Does what is due; *worked tells whether there was anything, *more that there is more than one transaction may hold:
- * to be called again at once. *purged_us is the caller's note of when
- * retention was looked at last, 0 at first: once an hour is enough for what is kept for days. */
-gboolean gw_clockwork_run (GwInstance *instance, gint64 *purged_us, gboolean *worked, gboolean *more,
+ * to be called again at once. @catching_up: the gateway has begun lately, and what came meanwhile is judged first.
+ * *purged_us is the caller's note of when retention was looked at last, 0 at first: once an hour is enough for what
+ * is kept for days. */
+gboolean gw_clockwork_run (GwInstance *instance, gboolean catching_up, gint64 *purged_us, gboolean *worked, gboolean *more,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

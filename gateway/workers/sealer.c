@@ -7,6 +7,7 @@
 #include "workers/workers.h"
 
 #define GROUP 64                     /* letters under one checkpoint */
+#define CATCH_UP (5 * G_TIME_SPAN_MINUTE) /* of the daemon's life: then deadlines wait for no inbox any more */
 #define BUSY_WAL (16 << 20) /* bytes of WAL that are moved into the database even under load, */
 #define IDLE_WAL (1 << 20)  /* and when there is nothing else to do */
 
@@ -40,6 +41,7 @@ gw_sealer_run (const GwWorker *worker)
   g_autoptr (GError) error = NULL;
   gboolean worked = FALSE;
   gboolean more = FALSE;
+  gint64 started = g_get_monotonic_time ();
   gint64 looked_us = 0;
   gint64 purged_us = 0;
   g_autoptr (GwNoteKey) key = NULL;
@@ -57,7 +59,8 @@ gw_sealer_run (const GwWorker *worker)
       /* The clock may have been set back: then it is looked at as well. */
       if (more || now - looked_us >= GW_MINUTE / 2 || now < looked_us)
         {
-          if (!gw_clockwork_run (instance, &purged_us, &ticked, &more, &error))
+          gboolean catching_up = !worker->once && g_get_monotonic_time () - started < CATCH_UP;
+          if (!gw_clockwork_run (instance, catching_up, &purged_us, &ticked, &more, &error))
             break;
           looked_us = now;
         }
