@@ -72,17 +72,21 @@ end_agent (GwInstance *instance, const char *home)
     g_debug ("%s", problem->message);
 }
 
-/* Judged once more where the engine failed: another verb may have ended under us the agent that it had started. */
+#define MOST_TRIES 8
+#define TRY_AGAIN (50 * G_TIME_SPAN_MILLISECOND) /* longer with each try: 1.4 s in all */
+
+/* Judged again where the engine failed: other inspects may have ended under us the agent that they had started. */
 static GwCase *
 judge (GwInstance *instance, const GwMail *mail, const char *home, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   gboolean before = agent_runs (home);
   GwCase *c = gw_process_mail (instance, mail, &problem);
-  if (c == NULL && g_error_matches (problem, GW_ERROR, GW_ERROR_CRYPTO))
+  for (int tries = 1; c == NULL && g_error_matches (problem, GW_ERROR, GW_ERROR_CRYPTO) && tries < MOST_TRIES; tries++)
     {
       before = FALSE;
       g_clear_error (&problem);
+      g_usleep ((gulong) (tries * TRY_AGAIN));
       c = gw_process_mail (instance, mail, &problem);
     }
   if (!before)
