@@ -60,7 +60,7 @@ BOX=([${MAIL[XA]}]=xa [${MAIL[XAd]}]=xad [${MAIL[XB]}]=xb [${MAIL[XBd]}]=xbd [op
 TRANSPORT=([${MAIL[XAd]}]=nouser:)
 HOME_AT=([${GATE[a]}]=$T/a [${GATE[b]}]=$T/b)
 DIR=$T/a; unprivileged; own "$T/b"
-printf '#!/bin/sh\nexport LD_PRELOAD='\''%s'\'' FAKETIME=$(cat %s)\nexec %s "$@"\n' "$FAKETIME_LIBRARY" "$T/offset" "$(command -v notigate-receive)" >"$T/bin/receive"
+printf '#!/bin/sh\nexport ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD='\''%s'\'' FAKETIME=$(cat %s)\nexec %s "$@"\n' "$FAKETIME_LIBRARY" "$T/offset" "$(command -v notigate-receive)" >"$T/bin/receive"
 for g in a b; do printf '#!/bin/sh\ncat >>%s\n' "$T/paged-$g" >"$T/bin/page-$g"; : >"$T/paged-$g"; done
 chmod 755 "$T/bin/receive" "$T"/bin/page-?; chmod 666 "$T"/paged-?
 RECEIVE=$T/bin/receive

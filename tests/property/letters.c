@@ -430,6 +430,41 @@ check_whole (Run *run)
     }
 }
 
+static void
+free_held (gpointer data)
+{
+  g_free (((Held *) data)->report_id);
+  g_free (data);
+}
+
+static void
+free_incident (gpointer data)
+{
+  g_free (((Incident *) data)->id);
+  g_free (data);
+}
+
+/* So that a leak that a sanitizer tells of is the gateway's. */
+static void
+tear_down (Run *run)
+{
+  for (int who = 0; who <= CONTACTS; who++)
+    g_free (run->post.fingerprints[who]);
+  for (int who = 0; who < CONTACTS; who++)
+    {
+      g_clear_pointer (&run->last[who], g_bytes_unref);
+      g_free (run->last_report[who]);
+    }
+  g_ptr_array_set_free_func (run->world.incidents, free_incident);
+  g_ptr_array_set_free_func (run->world.held, free_held);
+  g_ptr_array_unref (run->world.incidents);
+  g_ptr_array_unref (run->world.held);
+  sqlite3_close (run->db);
+  gw_openpgp_free (run->post.engine);
+  gw_instance_free (run->instance);
+  g_rand_free (run->random);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -448,5 +483,6 @@ main (int argc, char **argv)
   printf ("# seed %u: %u letters: %u taken, %u refused, %u the same again; %u incidents, %u letters passed on, %u failures\n",
           seed, run.n, run.endings[TAKEN], run.endings[REFUSED],
           run.endings[DUPLICATE], run.world.incidents->len, run.relays, run.failures);
+  tear_down (&run);
   return run.failures > 0;
 }
