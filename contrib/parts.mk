@@ -17,3 +17,9 @@ include contrib/man/parts.mk
 # For the operator; tests/t600-postfix.t uses these very files.
 EXTRA_DIST += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
 	contrib/postfix/notigate-recipients contrib/postfix/notigate-transport
+
+# What is installed does the main job with nothing of the sources.
+.PHONY: installcheck-demo
+installcheck-demo:
+	NOTIGATE_INSTALLED='$(bindir):$(sbindir)' $(srcdir)/contrib/demo
+installcheck-local: installcheck-demo

@@ -3,33 +3,85 @@
 templatesdir = $(pkgdatadir)/templates
 dist_templates_DATA = templates/MODEL
 templatesendir = $(templatesdir)/en
-dist_templatesen_DATA = \
-	templates/en/alert templates/en/codes templates/en/fault templates/en/foot templates/en/held \
-	templates/en/help templates/en/not-taken templates/en/ping-fallback templates/en/problems templates/en/receipt \
-	templates/en/rejection templates/en/removed templates/en/resumed templates/en/suspended \
-	templates/en/tolerances
-	templates/en/alert templates/en/codes templates/en/digest templates/en/directory templates/en/fallback \
-	templates/en/fault templates/en/foot templates/en/held templates/en/help templates/en/key-changed \
-	templates/en/key-expiry templates/en/not-taken templates/en/part-answer templates/en/part-end \
-	templates/en/part-facts templates/en/part-head templates/en/part-plan templates/en/part-times \
-	templates/en/ping templates/en/ping-steps templates/en/problems templates/en/receipt \
-	templates/en/rejection templates/en/relay templates/en/relay-answer templates/en/relay-closure \
-	templates/en/relay-original templates/en/relay-request templates/en/relay-update templates/en/reminder \
-	templates/en/removed templates/en/resumed templates/en/status templates/en/suspended \
-	templates/en/tolerances templates/en/undelivered templates/en/waiting templates/en/words
+dist_templatesen_DATA =
+dist_templatesen_DATA += templates/en/alert
+dist_templatesen_DATA += templates/en/codes
+dist_templatesen_DATA += templates/en/digest
+dist_templatesen_DATA += templates/en/directory
+dist_templatesen_DATA += templates/en/fallback
+dist_templatesen_DATA += templates/en/fault
+dist_templatesen_DATA += templates/en/foot
+dist_templatesen_DATA += templates/en/held
+dist_templatesen_DATA += templates/en/help
+dist_templatesen_DATA += templates/en/key-changed
+dist_templatesen_DATA += templates/en/key-expiry
+dist_templatesen_DATA += templates/en/not-taken
+dist_templatesen_DATA += templates/en/part-answer
+dist_templatesen_DATA += templates/en/part-end
+dist_templatesen_DATA += templates/en/part-facts
+dist_templatesen_DATA += templates/en/part-head
+dist_templatesen_DATA += templates/en/part-plan
+dist_templatesen_DATA += templates/en/part-times
+dist_templatesen_DATA += templates/en/ping
+dist_templatesen_DATA += templates/en/ping-fallback
+dist_templatesen_DATA += templates/en/ping-steps
+dist_templatesen_DATA += templates/en/problems
+dist_templatesen_DATA += templates/en/receipt
+dist_templatesen_DATA += templates/en/rejection
+dist_templatesen_DATA += templates/en/relay
+dist_templatesen_DATA += templates/en/relay-answer
+dist_templatesen_DATA += templates/en/relay-closure
+dist_templatesen_DATA += templates/en/relay-original
+dist_templatesen_DATA += templates/en/relay-request
+dist_templatesen_DATA += templates/en/relay-update
+dist_templatesen_DATA += templates/en/reminder
+dist_templatesen_DATA += templates/en/removed
+dist_templatesen_DATA += templates/en/resumed
+dist_templatesen_DATA += templates/en/status
+dist_templatesen_DATA += templates/en/suspended
+dist_templatesen_DATA += templates/en/tolerances
+dist_templatesen_DATA += templates/en/undelivered
+dist_templatesen_DATA += templates/en/waiting
+dist_templatesen_DATA += templates/en/words
 templatesrudir = $(templatesdir)/ru
-dist_templatesru_DATA = \
-	templates/ru/alert templates/ru/codes templates/ru/digest templates/ru/directory templates/ru/fallback \
-	templates/ru/fault templates/ru/foot templates/ru/held templates/ru/help templates/ru/key-changed \
-	templates/ru/key-expiry templates/ru/not-taken templates/ru/part-answer templates/ru/part-end \
-	templates/ru/part-facts templates/ru/part-head templates/ru/part-plan templates/ru/part-times \
-	templates/ru/ping templates/ru/ping-steps templates/ru/problems templates/ru/receipt \
-	templates/ru/rejection templates/ru/relay templates/ru/relay-answer templates/ru/relay-closure \
-	templates/ru/relay-original templates/ru/relay-request templates/ru/relay-update templates/ru/reminder \
-	templates/ru/removed templates/ru/resumed templates/ru/separator templates/ru/status \
-	templates/ru/suspended templates/ru/tolerances templates/ru/undelivered templates/ru/waiting \
-	templates/ru/words
-	templates/ru/alert templates/ru/codes templates/ru/fault templates/ru/foot templates/ru/held \
-	templates/ru/help templates/ru/not-taken templates/ru/ping-fallback templates/ru/problems templates/ru/receipt \
-	templates/ru/rejection templates/ru/removed templates/ru/resumed templates/ru/separator \
-	templates/ru/suspended templates/ru/tolerances
+dist_templatesru_DATA =
+dist_templatesru_DATA += templates/ru/alert
+dist_templatesru_DATA += templates/ru/codes
+dist_templatesru_DATA += templates/ru/digest
+dist_templatesru_DATA += templates/ru/directory
+dist_templatesru_DATA += templates/ru/fallback
+dist_templatesru_DATA += templates/ru/fault
+dist_templatesru_DATA += templates/ru/foot
+dist_templatesru_DATA += templates/ru/held
+dist_templatesru_DATA += templates/ru/help
+dist_templatesru_DATA += templates/ru/key-changed
+dist_templatesru_DATA += templates/ru/key-expiry
+dist_templatesru_DATA += templates/ru/not-taken
+dist_templatesru_DATA += templates/ru/part-answer
+dist_templatesru_DATA += templates/ru/part-end
+dist_templatesru_DATA += templates/ru/part-facts
+dist_templatesru_DATA += templates/ru/part-head
+dist_templatesru_DATA += templates/ru/part-plan
+dist_templatesru_DATA += templates/ru/part-times
+dist_templatesru_DATA += templates/ru/ping
+dist_templatesru_DATA += templates/ru/ping-fallback
+dist_templatesru_DATA += templates/ru/ping-steps
+dist_templatesru_DATA += templates/ru/problems
+dist_templatesru_DATA += templates/ru/receipt
+dist_templatesru_DATA += templates/ru/rejection
+dist_templatesru_DATA += templates/ru/relay
+dist_templatesru_DATA += templates/ru/relay-answer
+dist_templatesru_DATA += templates/ru/relay-closure
+dist_templatesru_DATA += templates/ru/relay-original
+dist_templatesru_DATA += templates/ru/relay-request
+dist_templatesru_DATA += templates/ru/relay-update
+dist_templatesru_DATA += templates/ru/reminder
+dist_templatesru_DATA += templates/ru/removed
+dist_templatesru_DATA += templates/ru/resumed
+dist_templatesru_DATA += templates/ru/separator
+dist_templatesru_DATA += templates/ru/status
+dist_templatesru_DATA += templates/ru/suspended
+dist_templatesru_DATA += templates/ru/tolerances
+dist_templatesru_DATA += templates/ru/undelivered
+dist_templatesru_DATA += templates/ru/waiting
+dist_templatesru_DATA += templates/ru/words

@@ -236,14 +236,14 @@ is "idle for 10 s it uses no more than 2 ticks of CPU" "$((after - before <= 2))
 for worker in $(workers); do kill -9 "$worker"; done
 report
 check "all workers killed: they are started again and do their work" until_true 30 test -e "$T/daemon/000002.mail"
-is "the daemon is the same" "$(kill -0 $daemon && workers | wc -l)" 5
+check "the daemon is the same" until_true 20 eval 'kill -0 $daemon && [ "$(workers | wc -l)" = 5 ]'
 stop_sink
 
 PORT='' sink slow 'connect=slow 60000'
 old=$(workers | sort | tr '\n' ' ')
 kill -HUP $daemon
 check "SIGHUP: new workers begin" until_true 30 eval '[ "$(workers | wc -l)" = 5 ] && [ "$(workers | sort | tr "\n" " ")" != "$old" ]'
-check "... and it says so" grep -q 'result=reloaded' "$T/daemon.log"
+check "... and it says so" until_true 20 grep -q 'result=reloaded' "$T/daemon.log"
 report
 check "while the mail server is silent, a report is registered" until_true 30 eval '[ "$(letter state)" = sealed ]'
 report
