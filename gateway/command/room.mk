@@ -4,17 +4,31 @@ notigate_receive_SOURCES = gateway/command/receive-main.c
 notigate_receive_LDADD = libnotigate.a $(INTAKE_LIBS)
 
 bin_PROGRAMS += notigate
-notigate_SOURCES = \
-	gateway/command/command.h gateway/command/common.c gateway/command/table.c \
-	gateway/command/main.c gateway/command/init.c gateway/command/run.c
+notigate_SOURCES =
+notigate_SOURCES += gateway/command/command.h
+notigate_SOURCES += gateway/command/common.c
+notigate_SOURCES += gateway/command/table.c
+notigate_SOURCES += gateway/command/main.c
+notigate_SOURCES += gateway/command/init.c
+notigate_SOURCES += gateway/command/run.c
 notigate_LDADD = libnotigate.a $(ALL_LIBS)
-notigate_SOURCES += \
-	gateway/command/contact.c gateway/command/contact-verbs.h \
-	gateway/command/contact-add.c gateway/command/contact-approve.c gateway/command/contact-callsheet.c \
-	gateway/command/contact-change.c gateway/command/contact-common.c gateway/command/contact-diff.c \
-	gateway/command/contact-edit.c gateway/command/contact-export.c \
-	gateway/command/contact-import.c gateway/command/contact-import.h gateway/command/contact-import-judge.c \
-	gateway/command/contact-json.c gateway/command/contact-keys.c gateway/command/contact-refresh.c \
-	gateway/command/contact-rekey.c gateway/command/contact-show.c gateway/command/contact-state.c
+notigate_SOURCES += gateway/command/contact.c
+notigate_SOURCES += gateway/command/contact-verbs.h
+notigate_SOURCES += gateway/command/contact-add.c
+notigate_SOURCES += gateway/command/contact-approve.c
+notigate_SOURCES += gateway/command/contact-callsheet.c
+notigate_SOURCES += gateway/command/contact-change.c
+notigate_SOURCES += gateway/command/contact-common.c
+notigate_SOURCES += gateway/command/contact-diff.c
+notigate_SOURCES += gateway/command/contact-edit.c
+notigate_SOURCES += gateway/command/contact-export.c
+notigate_SOURCES += gateway/command/contact-import.c gateway/command/contact-import.h
+notigate_SOURCES += gateway/command/contact-import-judge.c
+notigate_SOURCES += gateway/command/contact-json.c
+notigate_SOURCES += gateway/command/contact-keys.c
+notigate_SOURCES += gateway/command/contact-refresh.c
+notigate_SOURCES += gateway/command/contact-rekey.c
+notigate_SOURCES += gateway/command/contact-show.c
+notigate_SOURCES += gateway/command/contact-state.c
 include gateway/command/operator.mk
 include gateway/command/agency.mk

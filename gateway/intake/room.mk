@@ -1,4 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-libnotigate_a_SOURCES += \
-	gateway/intake/receive.c gateway/intake/receive.h \
-	gateway/intake/wake.c gateway/intake/wake.h
+libnotigate_a_SOURCES += gateway/intake/receive.c gateway/intake/receive.h
+libnotigate_a_SOURCES += gateway/intake/wake.c gateway/intake/wake.h

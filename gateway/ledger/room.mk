@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-libnotigate_a_SOURCES += \
-	gateway/ledger/checkpoint.c gateway/ledger/checkpoint.h \
-	gateway/ledger/entry.c gateway/ledger/entry.h \
-	gateway/ledger/head.c gateway/ledger/head.h \
-	gateway/ledger/log.c gateway/ledger/log.h \
-	gateway/ledger/merkle.c gateway/ledger/merkle.h \
-	gateway/ledger/note.c gateway/ledger/note.h \
-	gateway/ledger/proof.c gateway/ledger/proof.h \
-	gateway/ledger/text.c gateway/ledger/text.h \
-	gateway/ledger/verify.c gateway/ledger/verify.h
+libnotigate_a_SOURCES += gateway/ledger/checkpoint.c gateway/ledger/checkpoint.h
+libnotigate_a_SOURCES += gateway/ledger/entry.c gateway/ledger/entry.h
+libnotigate_a_SOURCES += gateway/ledger/head.c gateway/ledger/head.h
+libnotigate_a_SOURCES += gateway/ledger/log.c gateway/ledger/log.h
+libnotigate_a_SOURCES += gateway/ledger/merkle.c gateway/ledger/merkle.h
+libnotigate_a_SOURCES += gateway/ledger/note.c gateway/ledger/note.h
+libnotigate_a_SOURCES += gateway/ledger/proof.c gateway/ledger/proof.h
+libnotigate_a_SOURCES += gateway/ledger/text.c gateway/ledger/text.h
+libnotigate_a_SOURCES += gateway/ledger/verify.c gateway/ledger/verify.h

@@ -3,7 +3,7 @@
 #pragma once
 #include <glib.h>
 
-#define GW_SCHEMA_VERSION 2
+#define GW_SCHEMA_VERSION 3
 
 /* The statements that lead from version @from to @from + 1; NULL where there are none. Borrowed. */
 const char *gw_schema_upgrade (int from);

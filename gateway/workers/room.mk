@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-libnotigate_a_SOURCES += \
-	gateway/process/seal.c gateway/process/seal.h \
-	gateway/workers/clockwork.c gateway/workers/clockwork.h \
-	gateway/workers/common.c gateway/workers/judge.c gateway/workers/pager.c gateway/workers/parent.c \
-	gateway/workers/sealer.c gateway/workers/sender.c gateway/workers/workers.h
+libnotigate_a_SOURCES += gateway/process/seal.c gateway/process/seal.h
+libnotigate_a_SOURCES += gateway/workers/clockwork.c gateway/workers/clockwork.h
+libnotigate_a_SOURCES += gateway/workers/common.c
+libnotigate_a_SOURCES += gateway/workers/judge.c
+libnotigate_a_SOURCES += gateway/workers/pager.c
+libnotigate_a_SOURCES += gateway/workers/parent.c
+libnotigate_a_SOURCES += gateway/workers/sealer.c
+libnotigate_a_SOURCES += gateway/workers/sender.c
+libnotigate_a_SOURCES += gateway/workers/workers.h

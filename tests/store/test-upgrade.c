@@ -38,7 +38,7 @@ check (GwStore *store)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GBytes) signature = NULL;
   g_autofree char *schema = gw_store_meta (store, "schema", &error);
-  g_assert_cmpstr (schema, ==, "2");
+  g_assert_cmpstr (schema, ==, G_STRINGIFY (GW_SCHEMA_VERSION));
   g_autoptr (GwIncidentMark) mark = gw_store_mark_get (store, "ccc.example/2026-100001", &error);
   g_assert_cmpstr (mark->highest_tlp, ==, "TLP:AMBER");
   g_autoptr (GPtrArray) parties = gw_store_parties (store, "ccc.example/2026-100001", &error);
