@@ -25,4 +25,8 @@ gboolean gw_file_write (int fd, const void *data, gsize size, GError **error) G_
 gboolean gw_file_check_private (const char *path, gboolean group_readable,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* For who only reads it, and may be somebody else: an auditor, root. CONFIG, with the fix, where @path is a
+ * symbolic link or can be written by others than its owner; our own must be as private as above. */
+gboolean gw_file_check_readable (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS
