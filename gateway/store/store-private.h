@@ -10,3 +10,6 @@ struct _GwStore {
   int lock; /* DIR/notigate.lock, or -1 for readers */
   gboolean bare; /* gw_store_is_bare() */
 };
+
+/* Without a database yet; @path is taken. The caller's. */
+GwStore *gw_store_new (char *path);

@@ -202,6 +202,16 @@ open_lock (GwStore *store, const char *home, GwStoreMode mode, GError **error)
   return FALSE;
 }
 
+GwStore *
+gw_store_new (char *path)
+{
+  GwStore *store = g_new0 (GwStore, 1);
+  store->lock = -1;
+  store->path = path;
+  store->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize_statement);
+  return store;
+}
+
 /* A file in WAL mode (bytes 18 and 19 of its header) whose WAL is not beside it. A gateway never removes that. */
 static gboolean
 lacks_wal (const char *path)
@@ -250,10 +260,7 @@ check_file (const GwStore *store, GwStoreMode mode, GError **error)
 GwStore *
 gw_store_open (const char *home, GwStoreMode mode, GError **error)
 {
-  g_autoptr (GwStore) store = g_new0 (GwStore, 1);
-  store->lock = -1;
-  store->path = g_build_filename (home, "notigate.db", NULL);
-  store->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize_statement);
+  g_autoptr (GwStore) store = gw_store_new (g_build_filename (home, "notigate.db", NULL));
   if (!check_file (store, mode, error) || !open_lock (store, home, mode, error))
     return NULL;
   mode_t mask = umask (0027); /* of the -wal and -shm, too, which the first statement makes */
