@@ -119,7 +119,8 @@ write_rows (GwStore *store, const Request *request, FILE *file, GError **error)
   writer.total = (guint64) MAX (total, 1);
   gboolean done = gw_store_export_each (store, request->table, request->since_text, request->until_text, write_row, &writer,
                                         error);
-  gw_command_progress (NULL, 0, 0);
+  if (file != stdout)
+    gw_command_progress (NULL, 0, 0);
   return done;
 }
 
