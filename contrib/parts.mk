@@ -6,7 +6,8 @@ EXTRA_DIST += contrib/packages contrib/SECURITY
 EXTRA_PROGRAMS = bench-gateway bench-fill bench-audit
 bench_gateway_SOURCES = contrib/bench/bench.c
 bench_gateway_LDADD = $(TEST_LIBS)
-bench_fill_SOURCES = contrib/bench/fill.c contrib/bench/fill-store.c contrib/bench/fill.h
+bench_fill_SOURCES = contrib/bench/fill.c contrib/bench/fill.h contrib/bench/fill-store.c contrib/bench/fill-world.c \
+	contrib/bench/fill-world.h contrib/bench/fill-life.c contrib/bench/fill-clock.c
 bench_fill_LDADD = $(TEST_LIBS) -lm
 bench_audit_SOURCES = contrib/bench/audit.c
 bench_audit_LDADD = $(TEST_LIBS)

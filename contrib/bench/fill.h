@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * fill: a year of a gateway's life, written into an instance by the store's and the ledger's own functions, so that all
+ * fill: what bench-fill writes: a year of a gateway's life, written into an instance by the store's and the ledger's own functions, so that all
  * that an audit compares agrees: mails, verdicts, entries, checkpoints, incidents, deadlines, letters. Only the signatures
  * are made up (`audit verify --deep' is not for it), and nothing of it was ever sent. */
 #pragma once
