@@ -13,6 +13,8 @@ bench_audit_SOURCES = contrib/bench/audit.c
 bench_audit_LDADD = $(TEST_LIBS)
 dist_noinst_SCRIPTS += contrib/bench/run contrib/bench/audit
 CLEANFILES += bench-gateway bench-fill bench-audit
+# A change that breaks them is seen by make check; t822 uses one.
+check_DATA = bench-gateway bench-fill bench-audit
 BENCH_ENVIRONMENT = PATH='$(abs_builddir):$(abs_builddir)/tests':"$$PATH" G_TEST_SRCDIR='$(abs_srcdir)'
 .PHONY: bench bench-gateway-run bench-audit-run
 bench: bench-gateway-run bench-audit-run

@@ -209,4 +209,13 @@ is "a truncated file is called damaged" "$status $(lines "$err" 'the file is dam
 head -c 8192 /dev/urandom >"$T/torn/notigate.db"
 HOME_OF=$T/torn ng audit list
 is "and what is no database" "$status $(lines "$err" 'file is not a database; the file is damaged')" "70 1"
+
+# ---- A year, as contrib/bench fills it --------------------------------------------------------------------------------------
+at -366d notigate init "$T/year" --address $GATEWAY --name CCC >/dev/null
+check "a year can be filled" bench-fill "$T/year" 1500
+HOME_OF=$T/year ng audit verify
+is "and its books balance" "$status $(lines "$out" '^ledger +1[0-9]{3} entries')" "0 1"
+day=$(sqlite3 "$T/year/notigate.db" "select date(max(received_us) / 1000000 - 90 * 86400, 'unixepoch') from mail")
+HOME_OF=$T/year ng audit list --since "$day" --limit 0
+is "from a day on, it lists what came since" "$(lines "$out" '^[0-9]+ ')" "$(sqlite3 "$T/year/notigate.db" "select count(*) from v_mails where received >= '$day'")"
 done_testing
