@@ -148,6 +148,20 @@ if [ "$(id -u)" = 0 ]; then
   kill "$daemon"; wait "$daemon"; PIDS=
   auditor audit list --limit 0
   is "also when no gateway runs" "$status $(lines "$out" '^[0-9]+ ')" "0 12"
+  group=$(stat -c %g "$DIR")
+  chown -R 12345:12345 "$DIR"
+  for verb in "list" "show $R" "verify" "export ledger"; do
+    # shellcheck disable=SC2086
+    auditor audit $verb
+    is "also where the gateway is neither root nor the reader: audit $verb" "$status $err" "0 "
+    # shellcheck disable=SC2086
+    ng audit $verb
+    is "and root reads it: audit $verb" "$status $err" "0 "
+  done
+  is "whose it is stays as it was" "$(find "$DIR" ! -user 12345 | wc -l)" 0
+  ng run --once
+  like "root does not run it (the twin)" "$status $err" '^78 .*belongs to user 12345'
+  chown -R "$(id -u):$group" "$DIR"
   chmod g+w "$DIR/notigate.db"
   auditor audit list
   is "a file that others could change is not believed" "$status $(lines "$err" 'lets others than its owner change it; fix: chmod go-w')" "78 1"
