@@ -64,13 +64,19 @@ progress (gpointer what, guint64 done, guint64 total)
   gw_command_progress (what, done, MAX (total, 1));
 }
 
+static void
+ledger_progress (gpointer unused G_GNUC_UNUSED, const GwVerifyStand *stand, guint64 size)
+{
+  gw_command_progress ("entries", stand->entries, size);
+}
+
 /* A GwStoreWork: both see one state of the store, also beside a running gateway. */
 static gboolean
 verify (GwStore *store, gpointer data, GError **error)
 {
   Verification *verification = data;
-  verification->ledger = gw_log_verify (store, verification->verifiers, verification->heads, progress,
-                                        (gpointer) "entries", error);
+  verification->ledger = gw_log_verify (store, verification->verifiers, verification->heads, NULL, ledger_progress,
+                                        NULL, error);
   if (verification->ledger != NULL && verification->ledger->sound)
     verification->books = gw_audit_verify (store, progress, (gpointer) "rows", error);
   gw_command_progress (NULL, 0, 0);
