@@ -49,6 +49,7 @@ typedef struct {
   const GPtrArray *heads;
   GwVerifyFinding *ledger;
   GwAuditFinding *books; /* NULL where the ledger is not sound */
+  const GwAuditDeep *deep; /* NULL: not asked for, or what it rests on is not sound */
 } Verification;
 
 static void
@@ -127,6 +128,8 @@ print_json (const Verification *verification, const char *problem)
   json_object_set_int_member (object, "verdicts", books ? (gint64) books->verdicts : 0);
   json_object_set_int_member (object, "duplicates", books ? (gint64) books->duplicates : 0);
   json_object_set_int_member (object, "letters", books ? (gint64) books->letters : 0);
+  if (verification->deep != NULL)
+    json_object_set_object_member (object, "deep", gw_audit_deep_to_json (verification->deep));
   gw_command_print_json_object (object);
 }
 
@@ -146,24 +149,30 @@ print_people (const Verification *verification, const char *problem, gboolean pl
                                                   books->mails, books->verdicts, books->duplicates, books->letters);
       gw_operator_line ("books", balance, plain);
     }
+  if (verification->deep != NULL)
+    gw_audit_deep_print (verification->deep, plain);
   g_autofree char *safe = gw_escape_terminal (problem, FALSE);
   if (problem == NULL)
     printf ("All of it holds: every mail has its ending, every ending its entry, every letter its bytes.\n");
   else
     printf (
-        "WRONG: %s\nWhat comes after it was not looked at. Keep a copy of the instance before anything is changed.\n",
-        safe);
+        "WRONG: %s\n%sKeep a copy of the instance before anything is changed.\n", safe,
+        verification->deep ? "" : "What comes after it was not looked at. ");
 }
 
 int
 gw_audit_verb_verify (int argc, char **argv)
 {
-  static const char usage[] = "audit verify [--vkey FILE]";
+  static const char usage[] = "audit verify [--vkey FILE] [--deep]";
   g_auto (GwOptions) options = { 0 };
+  g_auto (GwAuditDeep) deep = { 0 };
   g_autofree char *vkey = NULL;
+  gboolean go_deep = FALSE;
   GError *error = NULL;
   const GOptionEntry entries[] = { { "vkey", 0, 0, G_OPTION_ARG_FILENAME, &vkey,
                                      "Your own copy of the ledger's public key (else DIR/ledger.vkey)", "FILE" },
+                                   { "deep", 0, 0, G_OPTION_ARG_NONE, &go_deep,
+                                     "Judge every mail again, as of then, from its raw bytes", NULL },
                                    G_OPTION_ENTRY_NULL };
   if (!gw_command_parse (&argc, &argv, usage, "notigate audit verify --vkey ledger.vkey", entries, &options, &error)
       || !gw_command_operands (argc, 0, 0, usage, &error))
@@ -177,6 +186,12 @@ gw_audit_verb_verify (int argc, char **argv)
   Verification verification = { .verifiers = verifiers, .heads = heads };
   gboolean done = gw_store_read (store, verify, &verification, &error);
   const char *problem = done ? first_problem (&verification, heads->len == 0) : NULL;
+  if (done && go_deep && problem == NULL)
+    {
+      done = gw_audit_deep_run (options.home, &deep, &error);
+      verification.deep = &deep;
+      problem = deep.problem;
+    }
   int status = problem ? 1 : EX_OK;
   if (done && options.json)
     print_json (&verification, problem);

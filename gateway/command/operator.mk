@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 notigate_SOURCES += gateway/command/alert.c
 notigate_SOURCES += gateway/command/audit.c
+notigate_SOURCES += gateway/command/audit-deep.c
 notigate_SOURCES += gateway/command/audit-list.c
 notigate_SOURCES += gateway/command/audit-show.c
 notigate_SOURCES += gateway/command/audit-verify.c
