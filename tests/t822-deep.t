@@ -77,6 +77,8 @@ post after-revocation <"$T/after"
 ng quarantine release "$(mail_id released)" --reason "by telephone"
 ng quarantine release "$(mail_id aside)" --reason "by telephone"
 ng quarantine drop "$(mail_id dropped)" --reason "a test"
+xa Urgency=high | post crashes
+change "update inbox set attempts = 9 where mail_id = $(mail_id crashes)"
 settle
 xa Urgency=critical | post before-suspension
 settle
@@ -88,13 +90,13 @@ ng quarantine release "$(mail_id suspended-critical)" --reason "confirmed"
 settle
 notigate contact remove XA-technical --reason "gone" --home "$DIR" >"$T/out" 2>&1
 sed 's/poc@cert.xb/new@cert.xb/' "$T/XB-technical.contact" >"$T/XB2.contact"
-notigate contact add "$T/XB2.contact" --replace --home "$DIR" >"$T/out" 2>&1
+notigate contact add "$T/XB2.contact" --replace --key "$T/XB-technical.asc" --home "$DIR" >"$T/out" 2>&1 || fail "XB did not move"
 by poc@cert.xd.example "$XD" Urgency=high | post xd
 settle
 rm "$DIR/policy/strict.policy"
 deep
 is "nothing differs" "$status $(json problem) $(count differs) $(differing)" "0 null 0 "
-is "what a person dropped is told" "$(count dropped)" 1
+is "what a person dropped is told, and what nobody has read" "$(count dropped) $(count unseen)" "1 1"
 for pair in after-revocation=refused:revoked-key suspended-high=refused:suspended-contact ruled=refused:not-authorised released=registered aside=registered waits=held; do
   is "${pair%%=*} ended as ${pair#*=}" "$(verdict_of "${pair%%=*}")" "${pair#*=}"
 done
@@ -104,19 +106,133 @@ at +40d settle
 deep
 is "what is purged is told, and not judged" "$status $(count purged) $(count differs)" "0 $(sql 'select count(*) from mail where purged_us is not null') 0"
 like "to people, too" "$(ng audit verify --deep; echo "$out")" 'not judged +4 purged, 1 duplicates'
-[ -n "${KEEP:-}" ] && printf '%s\n' "$out"
 
 # ---- A gateway that lies ----------------------------------------------------------------------------------------------
-# lie NAME STAGE "STORED -> FOUND" MAIL: verify finds nothing, --deep does
-lie() {
+# Each on a copy of an instance on which nothing is wrong.
+KEPT=$DIR DIR=$T/j
+new_instance
+two_contacts >/dev/null 2>&1
+printf '%s\n' '[policy]' 'name = two' 'version = 1' '[rule low]' "when = urgency = 'low'" 'do = refuse' 'code = not-authorised' >"$DIR/policy/two.policy"
+xa | post good
+settle
+cp "$(mail_file good)" "$T/same"
+post again <"$T/same"
+settle
+deep
+is "nothing is wrong with it" "$status $(count differs)" "0 0"
+GOOD=$DIR
+# lies NAME: $DIR is a copy, of which one thing is about to become untrue
+lies() { DIR=$T/l$((++liars)); cp -a "$GOOD" "$DIR"; }
+# told_as NAME MAIL STAGE "STORED -> FOUND" [REASON]: the books know nothing of it, --deep does
+told_as() {
   ng audit verify
   is "$1: the books know nothing of it" "$status $(lines "$out" ^WRONG)" "0 0"
   deep
-  is "judged again, it is named with its mail and stage" "$status $(differing)" "1 $4 $2 $3"
-  like "for people, too" "$(ng audit verify --deep; echo "$out")" "^WRONG: mail $4( \(entry [0-9]+\))?: at $2: stands as ${3%% ->*}; judged again it is"
+  is "... judged again it is named with its mail and stage" "$status $(differing)" "1 $2 $3 $4"
+  ng audit verify --deep
+  like "... to people, too" "$out" "^WRONG: mail $2( \(entry [0-9]+\))?: at $3: stands as ${4%% ->*}; judged again it is ${4##*-> }${5:+: $5}"
 }
-fresh() { # a new instance, and what makes a lie possible
-  notigate-receive --home "$DIR" </dev/null 2>/dev/null
-  DIR=$T/$1; new_instance; two_contacts >/dev/null 2>&1
+# A signature that does not verify, called good: the gateway's own gpg looks at other bytes than those that are kept.
+mkdir "$T/bin"
+cat >"$T/bin/gpg" <<END
+#!/bin/bash
+last=\${!#}
+if [[ \$last =~ ^-\&([0-9]+)\$ ]]; then
+  fd=\${BASH_REMATCH[1]} file=\$(mktemp "\${0%/*}/data.XXXXXX")
+  sed 's/peak 83/peak 38/' <&"\$fd" >"\$file"
+  eval "exec \$fd<\"\$file\""
+  rm -f "\$file"
+fi
+exec $(command -v gpg) "\$@"
+END
+chmod +x "$T/bin/gpg"
+lies
+xa | sed 's/peak 38/peak 83/' | post altered
+PATH=$T/bin:$PATH settle
+is "a gateway registers altered bytes" "$(verdict_of altered)" registered
+told_as "altered bytes" "$(mail_id altered)" open "registered -> refused: bad-signature" "the signature does not fit"
+
+# A stranger's key that was the contact's for a moment.
+lies
+E=$(new_key XA-else)
+gpg --batch --armor --export "$E" 2>/dev/null | gpg --homedir "$DIR/gnupg" --batch --quiet --import 2>/dev/null
+change "insert into key_fact select '$E', 1, contact, primary_fingerprint, algorithm, bits, can_sign, can_encrypt, created_us, expires_us, revoked, seen_us from key_fact where fingerprint = '$XA'"
+form | mail_signed poc@cert.xa.example "$E" | post stranger
+settle
+is "a gateway registers what a stranger signed" "$(verdict_of stranger)" registered
+change "drop trigger key_fact_no_delete; delete from key_fact where fingerprint = '$E'"
+told_as "a stranger's key" "$(mail_id stranger)" find "registered -> refused: unknown-key"
+
+# Another policy than the one that is shown.
+lies
+sed 's/low/high/' "$GOOD/policy/two.policy" >"$DIR/policy/two.policy"
+digest=$(notigate policy check --json --home "$DIR" | sed -n 's/^  "digest" : "\(.*\)",$/\1/p')
+change "insert into policy select '$digest', text, loaded_us from policy limit 1"
+xa Urgency=high | post shown
+settle
+is "a gateway decides by a policy of which it shows another text" "$(verdict_of shown)" refused:not-authorised
+told_as "the policy" "$(mail_id shown)" policy "refused: not-authorised -> cannot be judged again" "the text stored as policy $digest is another one"
+
+# What the ledger says is a lie from the beginning: entered before anything was signed over it.
+# rewrite INDEX SED: an entry and the tree over it, by somebody who has the database in hands
+rewrite() {
+  python3 - "$DIR/notigate.db" "$1" "$2" <<'END'
+import hashlib, sqlite3, subprocess, sys
+base = sqlite3.connect(sys.argv[1], isolation_level=None)
+index = int(sys.argv[2])
+triggers = base.execute("select name, sql from sqlite_master where type = 'trigger' and tbl_name in ('entry', 'node')").fetchall()
+for name, _ in triggers:
+    base.execute("drop trigger " + name)
+text = base.execute("select text from entry where idx = ?", (index,)).fetchone()[0]
+text = subprocess.run(["sed", "-E", sys.argv[3]], input=text, capture_output=True, text=True, check=True).stdout
+kind = next(line[6:] for line in text.split("\n") if line.startswith("Kind: "))
+base.execute("update entry set text = ?, kind = ? where idx = ?", (text, kind, index))
+hash_of = hashlib.sha256(b"\0" + text.encode()).digest()
+level = 0
+while base.execute("select 1 from node where level = ? and idx = ?", (level, index)).fetchone():
+    base.execute("update node set hash = ? where level = ? and idx = ?", (hash_of, level, index))
+    row = base.execute("select hash from node where level = ? and idx = ?", (level, index ^ 1)).fetchone()
+    if row is None:
+        break
+    hash_of = hashlib.sha256(b"\1" + (hash_of + row[0] if index % 2 == 0 else row[0] + hash_of)).digest()
+    index //= 2
+    level += 1
+for _, sql in triggers:
+    base.execute(sql)
+END
 }
+# unsigned NAME: judged, while nothing can be signed
+unsigned() { mv "$DIR/ledger.key" "$T/ledger.key"; run_once; mv "$T/ledger.key" "$DIR/"; }
+entry_of() { sql "select entry from verdict where mail_id = $(mail_id "$1") order by round desc limit 1"; }
+lies
+xa Urgency=low | post favoured
+unsigned
+is "a rule refuses it" "$(verdict_of favoured)" refused:not-authorised
+rewrite "$(entry_of favoured)" 's/^Kind: .*/Kind: registered/;/^Code:/d'
+change "update verdict set ending = 'registered', code = null where mail_id = $(mail_id favoured)"
+settle
+told_as "refused by a rule, entered as registered" "$(mail_id favoured)" decide "registered -> refused: not-authorised" "rule low"
+
+lies
+xa | post suppressed
+unsigned
+is "it is registered" "$(verdict_of suppressed)" registered
+rewrite "$(entry_of suppressed)" 's/^Kind: .*/Kind: refused/;s/^(Incident: .*)/\1/;s/^(Fingerprint: .*)/\1\nCode: stale/'
+change "update verdict set ending = 'refused', code = 'stale' where mail_id = $(mail_id suppressed)"
+settle
+told_as "a good report entered as refused" "$(mail_id suppressed)" decide "refused: stale -> registered"
+
+# The directory of then, changed afterwards.
+lies
+change "drop trigger contact_no_update; update contact set state = 'suspended' where id = 'XB-technical'"
+told_as "a contact's state of then" "$(mail_id good)" directory "registered -> cannot be judged again" "no directory that was in force then"
+
+# A report called a duplicate, so that its bytes need not be kept; and words that nobody wrote.
+lies
+change "update verdict set signed_sha256 = replace(signed_sha256, 'a', 'b') where mail_id = $(mail_id again)"
+told_as "a duplicate of nothing" "$(mail_id again)" find "duplicate -> no duplicate"
+lies
+change "update verdict set detail = replace(detail, 'DDoS on a tax', 'Flood on a tax') where mail_id = $(mail_id good)"
+told_as "words that the books put into its mouth" "$(mail_id good)" parse "registered -> the same, but not all of it" "the books differ in its fields"
+DIR=$KEPT
 done_testing
