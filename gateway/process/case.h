@@ -84,6 +84,7 @@ typedef struct {
   GwIncident *incident;   /* the one that it is about, or a new one without id until the commit (opens) */
   GwIncidentMark *mark;
   GPtrArray *parties;     /* GwParty */
+  GPtrArray *known;       /* those of them that the writer may know of; NULL: all */
   gint64 seq;             /* of the last event that was seen: another one by the commit, and it is judged again */
   GwReference *answers;   /* the letter of ours that it answers, or NULL */
   GwRequest *request;     /* what was asked by that, or NULL */
@@ -124,6 +125,10 @@ gboolean gw_case_may_answer (const GwCase *c);
 /* Sets *mail_id to 0 where that mail was taken later than c->then tells. */
 gboolean gw_case_forget_later (const GwCase *c, const GwInstance *instance, gint64 *mail_id,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Waits for a person, who handles it and lets it go: then its writer has a receipt, and incidents are as that person left
+ * them. @reason is taken. */
+void gw_case_hand_over (GwCase *c, char *reason);
 
 /* Whether an earlier stage has ended the case. */
 gboolean gw_case_is_ended (const GwCase *c);
