@@ -111,7 +111,8 @@ like "to people, too" "$(ng audit verify --deep; echo "$out")" 'not judged +4 pu
 # Each on a copy of an instance on which nothing is wrong.
 KEPT=$DIR DIR=$T/j
 new_instance
-two_contacts >/dev/null 2>&1
+add_contact XA-technical poc@cert.xa.example "$XA" >"$T/out" 2>&1 && add_contact XB-technical poc@cert.xb.example "$XB" >>"$T/out" 2>&1 ||
+  { cat "$T/out"; echo "Bail out! contact add"; exit 1; }
 printf '%s\n' '[policy]' 'name = two' 'version = 1' '[rule low]' "when = urgency = 'low'" 'do = refuse' 'code = not-authorised' >"$DIR/policy/two.policy"
 xa | post good
 settle
@@ -120,7 +121,7 @@ post again <"$T/same"
 settle
 deep
 is "nothing is wrong with it" "$status $(count differs)" "0 0"
-GOOD=$DIR
+GOOD=$DIR liars=0
 # lies NAME: $DIR is a copy, of which one thing is about to become untrue
 lies() { DIR=$T/l$((++liars)); cp -a "$GOOD" "$DIR"; }
 # told_as NAME MAIL STAGE "STORED -> FOUND" [REASON]: the books know nothing of it, --deep does
