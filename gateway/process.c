@@ -75,17 +75,24 @@ static gboolean
 scan_and_open (GwCase *c, GwInstance *instance, GError **error)
 {
   GwScanLimits limits = scan_limits (instance, c->mail);
+  c->stage = "scan";
   c->letter = gw_scan_parse (c->mail->raw, &limits);
   if (c->letter->code != NULL)
     {
       gw_case_refuse (c, c->letter->code, c->letter->reason);
       return TRUE;
     }
+  c->stage = "open";
   c->verdict = gw_open_verify (instance->engine, c->letter, &limits, instance->policy->algorithms.clearsigned, error);
   if (c->verdict == NULL)
     return FALSE;
   if (is_key_missing (c->verdict, instance))
     {
+      if (c->then != NULL && c->then->past) /* as somebody may have made sure: told as a finding */
+        {
+          gw_case_refuse (c, c->verdict->code, "the directory knows this key, the keyring has lost it since");
+          return TRUE;
+        }
       g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "the directory knows key %s, the keyring does not; fix: notigate "
                    "contact check", c->verdict->signature_facts->fingerprint);
       return FALSE;
@@ -103,27 +110,51 @@ scan_and_open (GwCase *c, GwInstance *instance, GError **error)
 }
 
 GwCase *
-gw_process_mail (GwInstance *instance, const GwMail *mail, GError **error)
+gw_process_mail (GwInstance *instance, const GwMail *mail, const GwThen *then, GError **error)
 {
   typedef gboolean (*Stage) (GwCase *, GwInstance *, GError **);
-  static const Stage stages[] = {
-    take_bounce,      /* mail to a return path of ours goes no further */
-    scan_and_open,    /* raw bytes -> the one signature, and the bytes under it */
-    gw_case_find,     /* -> whose key it is, whether the sender holds, whether it came before */
-    gw_case_parse,    /* -> the form, or its faults */
-    gw_case_locate,   /* -> the incident, the letter of ours that it answers */
-    gw_case_decide,   /* -> what the policy and the procedure say, who gets it */
-    gw_case_advance,  /* -> what it does to the incident, who is told what */
+  static const struct { const char *name; Stage run; } stages[] = {
+    { "bounce", take_bounce },      /* mail to a return path of ours goes no further */
+    { "open", scan_and_open },      /* raw bytes -> the one signature, and the bytes under it */
+    { "find", gw_case_find },       /* -> whose key it is, whether the sender holds, whether it came before */
+    { "parse", gw_case_parse },     /* -> the form, or its faults */
+    { "locate", gw_case_locate },   /* -> the incident, the letter of ours that it answers */
+    { "decide", gw_case_decide },   /* -> what the policy and the procedure say, who gets it */
+    { "advance", gw_case_advance }, /* -> what it does to the incident, who is told what */
   };
   g_autoptr (GwCase) c = g_new0 (GwCase, 1);
   c->mail = mail;
+  c->then = then;
   c->ending = GW_KIND_REGISTERED;
   for (gsize i = 0; i < G_N_ELEMENTS (stages) && !gw_case_is_ended (c); i++)
-    if (!stages[i](c, instance, error))
-      return NULL;
+    {
+      c->stage = stages[i].name;
+      if (!stages[i].run (c, instance, error))
+        return NULL;
+    }
   ignore_our_own (c, instance);
   gw_crossing_silence (c);
   return g_steal_pointer (&c);
+}
+
+#define MOST_TRIES 8
+#define TRY_AGAIN (50 * G_TIME_SPAN_MILLISECOND) /* longer with each try: 1.4 s in all */
+
+GwCase *
+gw_process_dry (GwInstance *instance, const GwMail *mail, const GwThen *then, gboolean *stumbled, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  GwCase *c = gw_process_mail (instance, mail, then, &problem);
+  for (int tries = 1; c == NULL && g_error_matches (problem, GW_ERROR, GW_ERROR_CRYPTO) && tries < MOST_TRIES; tries++)
+    {
+      *stumbled = TRUE;
+      g_clear_error (&problem);
+      g_usleep ((gulong) (tries * TRY_AGAIN));
+      c = gw_process_mail (instance, mail, then, &problem);
+    }
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return c;
 }
 
 gboolean

@@ -6,8 +6,15 @@
 G_BEGIN_DECLS
 
 /* Takes @mail (borrowed, must outlive the case) through all stages. Nothing is written. A bad message is
- * a case that ended refused; an error means that we failed and must try again. The caller's. */
-GwCase *gw_process_mail (GwInstance *instance, const GwMail *mail, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ * a case that ended refused; an error means that we failed and must try again. @then (borrowed as @mail is): it is
+ * judged again, as then; NULL: for the first time. The caller's. */
+GwCase *gw_process_mail (GwInstance *instance, const GwMail *mail, const GwThen *then,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for those who only look, beside a gateway or each other: tried again where the engine failed, since one of
+ * them may end under another the agent that it alone had started; *@stumbled is set TRUE then. */
+GwCase *gw_process_dry (GwInstance *instance, const GwMail *mail, const GwThen *then, gboolean *stumbled,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Commit 2, all at once: for each case (GwCase) its ledger entry, incident and letters appear, and its
  * inbox row goes. A case that another one overtook meanwhile goes back to the inbox. */

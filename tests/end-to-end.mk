@@ -51,6 +51,8 @@ dist_check_SCRIPTS += tests/t830-inspect.t
 dist_check_SCRIPTS += tests/t840-doctor.t
 dist_check_SCRIPTS += tests/t850-verbs.t
 dist_check_SCRIPTS += tests/t860-incident.t
+dist_check_SCRIPTS += tests/t822-deep.t
+dist_check_SCRIPTS += tests/t823-replay.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t
 dist_check_SCRIPTS += tests/t910-manuals.t

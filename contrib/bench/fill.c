@@ -74,12 +74,29 @@ typedef struct {
   guint count;
 } Crowd;
 
+/* By which all of it is decided. */
+static gboolean
+enter_policy (Fill *fill, gint64 now_us, GError **error)
+{
+  gsize size;
+  gboolean is_new = FALSE;
+  const char *bytes = g_bytes_get_data (gw_policy_text (fill->instance->policy), &size);
+  const char *digest = gw_policy_digest (fill->instance->policy);
+  g_autofree char *text = g_strndup (bytes, size);
+  g_autoptr (GwEntry) entry = gw_entry_new (GW_KIND_POLICY, now_us);
+  entry->subject = g_strdup (digest);
+  return gw_store_policy_put (fill->instance->store, digest, text, now_us, &is_new, error)
+         && (!is_new || fill_entry (fill, entry, error));
+}
+
 static gboolean
 add_contacts (GwStore *store, gpointer data, GError **error)
 {
   Crowd *crowd = data;
   World *world = crowd->world;
   (void) store;
+  if (!enter_policy (&world->fill, world->end_us - YEAR, error))
+    return FALSE;
   for (guint i = 0; i < crowd->count; i++)
     {
       /* The codes that ISO 3166-1 leaves to users. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * command/audit-verbs: what the files of `notigate audit` share. No other command includes this. They open the
- * store for reading only, and need neither keys nor policy. */
+ * store for reading only; all but verify --deep need neither keys nor policy. */
 #pragma once
 #include "base/config.h"
 #include "command/operator.h"
+#include "process/rejudge.h"
 #include "store/store.h"
 
 G_BEGIN_DECLS
@@ -24,5 +25,21 @@ gboolean gw_audit_parse_time (const char *option, const char *text, gint64 *time
 /* The public keys of the ledger (GwNoteVerifier), one for each epoch, from @path (NULL: DIR/ledger.vkey). The
  * caller's. Errors: NOINPUT, DATA. */
 GPtrArray *gw_audit_load_verifiers (const GwConfig *config, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* audit verify --deep: every ending judged again. */
+typedef struct {
+  GwRejudgeSums sums;
+  GPtrArray *differs; /* GwRejudged: the first of those that differ */
+  char *problem;      /* the first, in a line for people; NULL: none differs */
+} GwAuditDeep;
+
+/* Needs what the judge needs: the keys of the instance, its secret, its configuration. Errors: our failures. */
+gboolean gw_audit_deep_run (const char *home, GwAuditDeep *deep, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void gw_audit_deep_print (const GwAuditDeep *deep, gboolean plain);
+/* The caller's. */
+JsonObject *gw_audit_deep_to_json (const GwAuditDeep *deep);
+void gw_audit_deep_clear (GwAuditDeep *deep);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GwAuditDeep, gw_audit_deep_clear)
 
 G_END_DECLS

@@ -58,6 +58,7 @@ typedef struct {
   GwAuditFinding *books; /* NULL where the ledger is not sound */
   GPtrArray *against;    /* of GwAgainst */
   GError *failure;       /* of saving the stand */
+  const GwAuditDeep *deep; /* NULL: not asked for, or what it rests on is not sound */
 } Verification;
 
 static void
@@ -227,6 +228,8 @@ print_json (const Verification *verification, const char *problem)
     }
   if (verification->against != NULL)
     json_object_set_array_member (object, "against", against_json (verification->against));
+  if (verification->deep != NULL)
+    json_object_set_object_member (object, "deep", gw_audit_deep_to_json (verification->deep));
   gw_command_print_json_object (object);
 }
 
@@ -247,25 +250,28 @@ print_people (const Verification *verification, const char *problem, gboolean pl
                                                   books->mails, books->verdicts, books->duplicates, books->letters);
       gw_operator_line ("books", balance, plain);
     }
+  if (verification->deep != NULL)
+    gw_audit_deep_print (verification->deep, plain);
   g_autofree char *safe = gw_escape_terminal (problem, FALSE);
   if (problem == NULL)
     printf ("All of it holds: every mail has its ending, every ending its entry, every letter its bytes.\n");
   else
     printf (
-        "WRONG: %s\nWhat comes after it was not looked at. Keep a copy of the instance before anything is changed.\n",
-        safe);
+        "WRONG: %s\n%sKeep a copy of the instance before anything is changed.\n", safe,
+        verification->deep ? "" : "What comes after it was not looked at. ");
   if (verification->against != NULL)
     print_against (verification->against);
 }
 
 /* ---- The verb ---- */
 
-static const char usage[] = "audit verify [--vkey FILE] [--state FILE] [--against RECEIPT...]";
+static const char usage[] = "audit verify [--vkey FILE] [--deep] [--state FILE] [--against RECEIPT...]";
 
 typedef struct {
   char *vkey;
   char *gnupg_home;
   char **against;
+  gboolean deep;
   GPtrArray *receipts; /* with the operands behind them; NULL-terminated */
 } Request;
 
@@ -286,6 +292,7 @@ parse (int argc, char **argv, Request *request, GwAuditState *state, GwOptions *
   const GOptionEntry entries[] = {
     { "vkey", 0, 0, G_OPTION_ARG_FILENAME, &request->vkey,
       "Your own copy of the ledger's public key (else DIR/ledger.vkey)", "FILE" },
+    { "deep", 0, 0, G_OPTION_ARG_NONE, &request->deep, "Judge every mail again, as of then, from its raw bytes", NULL },
     { "against", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->against,
       "Receipts that contacts kept: does today's ledger extend what they show?", "RECEIPT..." },
     { "gnupg-home", 0, 0, G_OPTION_ARG_FILENAME, &request->gnupg_home,
@@ -335,6 +342,7 @@ gw_audit_verb_verify (int argc, char **argv)
   g_auto (GwOptions) options = { 0 };
   g_auto (Request) request = { 0 };
   g_auto (GwAuditState) state = { 0 };
+  g_auto (GwAuditDeep) deep = { 0 };
   g_auto (Verification) verification = { .state = &state };
   g_autoptr (GPtrArray) marks = NULL;
   GError *error = NULL;
@@ -351,6 +359,13 @@ gw_audit_verb_verify (int argc, char **argv)
     }
   gw_audit_state_end (&state);
   const char *problem = first_problem (&verification, marks->len == 0);
+  if (request.deep && problem == NULL)
+    {
+      if (!gw_audit_deep_run (options.home, &deep, &error))
+        return gw_command_fail (error);
+      verification.deep = &deep;
+      problem = deep.problem;
+    }
   if (options.json)
     print_json (&verification, problem);
   else

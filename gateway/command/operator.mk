@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 notigate_SOURCES += gateway/command/alert.c
 notigate_SOURCES += gateway/command/audit.c
+notigate_SOURCES += gateway/command/audit-deep.c
 notigate_SOURCES += gateway/command/audit-export.c
 notigate_SOURCES += gateway/command/audit-list.c
 notigate_SOURCES += gateway/command/audit-open.c
@@ -13,6 +14,7 @@ notigate_SOURCES += gateway/command/due.c
 notigate_SOURCES += gateway/command/doctor.c gateway/command/doctor.h
 notigate_SOURCES += gateway/command/doctor-keys.c
 notigate_SOURCES += gateway/command/doctor-work.c
+notigate_SOURCES += gateway/command/dry-run.c gateway/command/dry-run.h
 notigate_SOURCES += gateway/command/incident.c
 notigate_SOURCES += gateway/command/incident-verbs.h
 notigate_SOURCES += gateway/command/incident-desk.c
@@ -29,6 +31,8 @@ notigate_SOURCES += gateway/command/outbox.c
 notigate_SOURCES += gateway/command/ping.c gateway/command/ping.h
 notigate_SOURCES += gateway/command/ping-status.c
 notigate_SOURCES += gateway/command/policy.c
+notigate_SOURCES += gateway/command/policy-explain.c
+notigate_SOURCES += gateway/command/policy-replay.c gateway/command/policy-verbs.h
 notigate_SOURCES += gateway/command/quarantine.c
 notigate_SOURCES += gateway/command/status.c
 notigate_SOURCES += gateway/command/template.c

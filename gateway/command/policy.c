@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * notigate policy check. */
+ * notigate policy: check, and the verbs that try a policy. */
 #include "base/config.h"
 #include "command/operator.h"
+#include "command/policy-verbs.h"
 #include "decide/policy.h"
 #include <stdio.h>
 #include <sysexits.h>
@@ -73,6 +74,10 @@ check (int argc, char **argv)
 int
 gw_command_policy (int argc, char **argv)
 {
-  static const GwVerb verbs[] = { { "check", "all faults of a policy, or its rules in their order", check } };
+  static const GwVerb verbs[] = {
+    { "check", "all faults of a policy, or its rules in their order", check },
+    { "explain", "which rules are tried on a mail, and with which facts", gw_policy_verb_explain },
+    { "replay", "what another policy or directory would have decided over stored mail", gw_policy_verb_replay },
+  };
   return gw_command_dispatch ("policy", verbs, G_N_ELEMENTS (verbs), argc, argv);
 }

@@ -57,7 +57,9 @@ take_part (GwCase *c)
 gboolean
 gw_case_advance (GwCase *c, GwInstance *instance G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  if (c->takes_part)
+  if (c->apart)
+    ; /* the rules take it; what its incident makes of it nobody can tell any more */
+  else if (c->takes_part)
     take_part (c);
   else if (c->crossing == GW_CROSSING_NOTICE)
     ; /* it is kept: gateways never answer what answers them */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "process/case.h"
+#include "store/rejudge.h"
 #include <string.h>
 
 void
@@ -29,6 +30,19 @@ gw_case_free (GwCase *c)
   g_free (c->report_id);
   g_free (c->reason);
   g_free (c);
+}
+
+gboolean
+gw_case_forget_later (const GwCase *c, const GwInstance *instance, gint64 *mail_id, GError **error)
+{
+  gboolean known = TRUE;
+  if (*mail_id == 0 || c->then == NULL)
+    return TRUE;
+  if (!gw_store_taken_before (instance->store, *mail_id, c->then->entry, &known, error))
+    return FALSE;
+  if (!known)
+    *mail_id = 0;
+  return TRUE;
 }
 
 gboolean

@@ -39,8 +39,20 @@ typedef enum {
   GW_CROSSING_NOTICE, /* what became of a letter of ours: receipt, rejection, status */
 } GwCrossing;
 
+/* For a mail that is judged again: what was not known yet when it was judged. */
+typedef struct {
+  gint64 entry;    /* what was taken under this index of the ledger, or a later one */
+  gboolean past;   /* of keys only the facts of that time count, not what the keyring has learnt since; and as nobody has
+                      kept how incidents stood then, what only they can tell is left open (GwCase.apart) */
+  const char *tlp; /* that held for it in its incident, NULL: none did. Borrowed */
+} GwThen;
+
 typedef struct {
   const GwMail *mail;     /* borrowed */
+  const GwThen *then;     /* NULL: judged for the first time, as of now. Borrowed */
+  const char *stage;      /* the last one that looked at it: scan, open, find ... Static */
+  gboolean apart;         /* locate: it is about an incident, which is left aside: whether the procedure takes it, and who gets
+                             it, stays open */
   struct {
     gint64 letter;        /* the letter of ours whose return path it came to, 0: none */
     GwDsn report;         /* what the second small scanner took from it */
@@ -109,6 +121,10 @@ void gw_case_refuse (GwCase *c, const char *code, const char *reason);
 
 /* Whether the case may be answered at all; where not, the operator looks at it. */
 gboolean gw_case_may_answer (const GwCase *c);
+
+/* Sets *mail_id to 0 where that mail was taken later than c->then tells. */
+gboolean gw_case_forget_later (const GwCase *c, const GwInstance *instance, gint64 *mail_id,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Waits for a person, who handles it and lets it go: then its writer has a receipt, and incidents are as that person left
  * them. @reason is taken. */

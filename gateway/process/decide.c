@@ -115,7 +115,7 @@ gw_case_decide (GwCase *c, GwInstance *instance, GError **error)
   if (c->decision == NULL)
     return FALSE;
   /* FORM's order: not-encrypted (a policy's rule), tlp-forbids, unknown-incident, then what policies name. */
-  if (g_strcmp0 (c->decision->code, "not-encrypted") != 0)
+  if (g_strcmp0 (c->decision->code, "not-encrypted") != 0 && !c->apart)
     gw_case_address (c, instance);
   if (!gw_case_is_ended (c))
     apply_decision (c);

@@ -93,7 +93,8 @@ judge_key (GwCase *c, const GwInstance *instance)
       return;
     }
   GwKeyVerdict verdict = judge_use (&use, instance->policy);
-  if (signature->status == GW_SIGNATURE_REVOKED_KEY || verdict == GW_KEY_REVOKED)
+  gboolean past = c->then != NULL && c->then->past;
+  if ((signature->status == GW_SIGNATURE_REVOKED_KEY && !past) || verdict == GW_KEY_REVOKED)
     gw_case_refuse (c, "revoked-key", key_reason (GW_KEY_REVOKED));
   else if (!c->mail->released && !gw_contact_key_signs (key, c->mail->received_us))
     gw_case_refuse (c, "expired-key", "the contact has replaced this key by another in the directory");
@@ -118,7 +119,8 @@ gw_case_find (GwCase *c, GwInstance *instance, GError **error)
     return TRUE;
   /* Looked up before From is compared: captured bytes under another From are the same again, no new case. */
   if (!gw_store_taken_find (instance->store, c->entry->contact->id, c->verdict->signed_sha256,
-                            c->verdict->signature_facts->created_us, &c->duplicate_of, error))
+                            c->verdict->signature_facts->created_us, &c->duplicate_of, error)
+      || !gw_case_forget_later (c, instance, &c->duplicate_of, error))
     return FALSE;
   GwContactStatus status = gw_directory_status (c->entry, c->mail->received_us);
   /* A person let it go, whatever the contact's state. */

@@ -238,6 +238,8 @@ set_tlp (GwCase *c)
   const char *floor = c->answers ? c->answers->tlp : NULL;
   if (c->incident != NULL && c->role != GW_ROLE_ORIGINATOR)
     floor = stricter (floor, c->incident->tlp);
+  if (c->apart) /* its incident's of then, which raises only */
+    floor = stricter (floor, c->then->tlp);
   c->tlp = stricter (written, floor);
   c->tlp_raised = written != NULL && c->tlp != written && gw_tlp_rank (c->tlp) > gw_tlp_rank (written);
 }
@@ -288,6 +290,9 @@ locate_incident (GwCase *c, const GwInstance *instance, GError **error)
                                              : gw_form_get (c->form, "Incident-ID");
   c->role = GW_ROLE_STRANGER;
   c->phase = GW_PHASE_NONE;
+  c->apart = c->then != NULL && c->then->past && (id != NULL || c->crossing != GW_CROSSING_NONE);
+  if (c->apart)
+    return TRUE;
   if (c->crossing != GW_CROSSING_NONE)
     {
       if (!gw_crossing_locate (c, instance, &crossed, error))
@@ -321,6 +326,7 @@ gw_case_locate (GwCase *c, GwInstance *instance, GError **error)
   judge_form (c);
   if (gw_form_takeable (c->form))
     return TRUE;
+  c->stage = "parse"; /* the form is at fault, whoever has seen it */
   const GwFault *first = c->form->faults->len > 0 ? g_ptr_array_index (c->form->faults, 0) : NULL;
   g_autofree char *reason = first ? gw_fault_describe (first) : g_strdup ("the form has faults");
   gw_case_refuse (c, c->form->code, reason);

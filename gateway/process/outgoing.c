@@ -86,22 +86,22 @@ gw_outgoing_address (GwInstance *instance, const GwContact *contact, const char 
 }
 
 static gboolean
-can_encrypt (const GwInstance *instance, const GwDirectoryEntry *entry)
+can_encrypt (const GwInstance *instance, const GwDirectoryEntry *entry, gint64 at_us)
 {
-  g_auto (GStrv) keys = gw_directory_encryption_keys (instance->directory, entry, gw_clock_now ());
+  g_auto (GStrv) keys = gw_directory_encryption_keys (instance->directory, entry, at_us);
   return keys[0] != NULL;
 }
 
 const GwDirectoryEntry *
-gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry, const char *tlp)
+gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry, const char *tlp, gint64 at_us)
 {
   const char *id = entry->contact->fallback;
   const GwDirectoryEntry *fallback = id != NULL ? gw_directory_find_id (instance->directory, id) : NULL;
   if (fallback == NULL || tlp == NULL || strcmp (tlp, "TLP:RED") == 0 || fallback->contact->level != entry->contact->level
-      || gw_directory_status (fallback, gw_clock_now ()) != GW_CONTACT_ACTIVE)
+      || gw_directory_status (fallback, at_us) != GW_CONTACT_ACTIVE)
     return NULL;
-  const char *most = gw_directory_max_tlp (instance->directory, fallback, gw_clock_now ());
-  return gw_tlp_rank (most) >= gw_tlp_rank (tlp) && can_encrypt (instance, fallback) ? fallback : NULL;
+  const char *most = gw_directory_max_tlp (instance->directory, fallback, at_us);
+  return gw_tlp_rank (most) >= gw_tlp_rank (tlp) && can_encrypt (instance, fallback, at_us) ? fallback : NULL;
 }
 
 /* Who reads for another may answer for it, so it is a party. A gateway on the way is none. */
@@ -186,10 +186,11 @@ gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sen
   const GwContact *contact = route->contact;
   gboolean secret = !outgoing->open && (outgoing->tlp == NULL || gw_tlp_rank (outgoing->tlp) > gw_tlp_rank ("TLP:GREEN"));
   gboolean needed = secret || contact->require_encryption;
-  gboolean able = can_encrypt (instance, outgoing->to);
+  gint64 now = gw_clock_now ();
+  gboolean able = can_encrypt (instance, outgoing->to, now);
   GwSent result = GW_SENT_AS_IT_IS;
   gboolean done = FALSE;
-  const GwDirectoryEntry *fallback = needed && !able ? gw_outgoing_fallback (instance, outgoing->to, outgoing->tlp) : NULL;
+  const GwDirectoryEntry *fallback = needed && !able ? gw_outgoing_fallback (instance, outgoing->to, outgoing->tlp, now) : NULL;
   if (!needed || able)
     done = put (instance, outgoing, route, outgoing->kind, outgoing->model, needed, &result, error);
   else if (fallback != NULL)

@@ -40,8 +40,9 @@ gboolean gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, Gw
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Who gets what is meant for @entry under @tlp and cannot be encrypted to it: its fallback, if that is on the same level,
- * may read it and has a key; never where RED. NULL: nobody. Borrowed from the directory. */
-const GwDirectoryEntry *gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry, const char *tlp);
+ * may read it and has a key, all as of @at_us; never where RED. NULL: nobody. Borrowed from the directory. */
+const GwDirectoryEntry *gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry, const char *tlp,
+                                              gint64 at_us);
 
 /* Where a letter to @contact goes now. *address is borrowed from @contact. */
 gboolean gw_outgoing_address (GwInstance *instance, const GwContact *contact, const char **address,

@@ -120,7 +120,8 @@ check_report_id (GwCase *c, const GwInstance *instance, GError **error)
   c->report_id = given != NULL ? g_strdup (given)
                                : gw_form_default_report_id (c->verdict->signed_sha256,
                                                             c->verdict->signature_facts->created_us);
-  if (!gw_store_report_find (instance->store, c->entry->contact->id, c->report_id, &used_by, error))
+  if (!gw_store_report_find (instance->store, c->entry->contact->id, c->report_id, &used_by, error)
+      || !gw_case_forget_later (c, instance, &used_by, error))
     return FALSE;
   if (used_by != 0 && used_by != c->mail->id) /* a letter that was taken may be read again, to be forwarded */
     gw_form_add_fault (c->form, gw_fault_new (0, "Report-ID", "report-id-used", GW_PROBLEM_REPORT_ID_USED, c->report_id));

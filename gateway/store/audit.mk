@@ -4,3 +4,4 @@ libnotigate_a_SOURCES += gateway/store/export.c gateway/store/export.h
 libnotigate_a_SOURCES += gateway/store/balance.c gateway/store/balance.h
 libnotigate_a_SOURCES += gateway/store/contradiction.c gateway/store/contradiction.h
 libnotigate_a_SOURCES += gateway/store/damage.c gateway/store/damage.h
+libnotigate_a_SOURCES += gateway/store/rejudge.c gateway/store/rejudge.h

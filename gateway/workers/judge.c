@@ -52,7 +52,7 @@ judge_one (GwInstance *instance, const GwMail *mail, GError **error)
   if (mail->attempts > MAX_ATTEMPTS)
     return gw_process_give_up (mail);
   limit_time (instance->config->judge_seconds);
-  GwCase *c = gw_process_mail (instance, mail, error);
+  GwCase *c = gw_process_mail (instance, mail, NULL, error);
   limit_time (0);
   return c;
 }

@@ -219,7 +219,7 @@ pass (Run *run, const Letter *letter, GBytes *bytes)
   if (!gw_store_mail_receive (run->instance->store, &mail, &id, &error))
     g_error ("receive: %s", error->message);
   mail.id = id;
-  g_autoptr (GwCase) c = gw_process_mail (run->instance, &mail, &error);
+  g_autoptr (GwCase) c = gw_process_mail (run->instance, &mail, NULL, &error);
   if (c == NULL)
     g_error ("letter %u: %s", run->n, error->message);
   g_autoptr (GPtrArray) cases = g_ptr_array_new ();
