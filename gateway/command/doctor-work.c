@@ -7,6 +7,7 @@
 #include "ledger/log.h"
 #include "outbox/render.h"
 #include "outbox/smtp-tls.h"
+#include "process/instance.h"
 #include "process/seal.h"
 #include "store/inbox.h"
 #include <errno.h>
@@ -69,9 +70,9 @@ check_ledger (GwDoctor *doctor)
 {
   GError *error = NULL;
   guint64 size = 0;
-  g_autofree char *origin = gw_checkpoint_origin (doctor->config->domain, 1);
+  g_autofree char *origin = gw_instance_origin (doctor->store, doctor->config, &error);
   g_autofree char *head = gw_config_path (doctor->config, "ledger.head");
-  if (!gw_log_check (doctor->store, origin, head, doctor->config->extra_head, &size, &error))
+  if (origin == NULL || !gw_log_check (doctor->store, origin, head, doctor->config->extra_head, &size, &error))
     gw_doctor_add_error (doctor, GW_HEALTH_FAULT, "ledger", error);
   else
     gw_doctor_add (doctor, GW_HEALTH_OK, "ledger",
