@@ -23,7 +23,7 @@ line_kind (const char *line, gsize length, gsize *value)
     Line kind;
   } names[] = { { "Return-Path:", LINE_FROM }, { "X-Original-To:", LINE_TO }, { "Delivered-To:", LINE_TO }, { "Envelope-To:", LINE_TO } };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (length > strlen (names[i].name) && g_ascii_strncasecmp (line, names[i].name, strlen (names[i].name)) == 0)
+    if (length >= strlen (names[i].name) && g_ascii_strncasecmp (line, names[i].name, strlen (names[i].name)) == 0)
       {
         *value = strlen (names[i].name);
         return names[i].kind;

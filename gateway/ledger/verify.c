@@ -14,6 +14,7 @@ typedef struct {
   GwVerifyFinding *finding;
   GwHash peaks[64];
   guint64 vouched;   /* entries under the last good checkpoint */
+  guint64 epoch;     /* that the entries so far have opened */
   char *note;        /* the next stored checkpoint, or NULL */
   guint64 note_size;
 } Walk;
@@ -90,6 +91,17 @@ compare_node (Walk *walk, const GwNode *node, GError **error)
   return TRUE;
 }
 
+/* From here on the ledger goes by another name. */
+static void
+take_epoch (Walk *walk, guint64 index, const GwEntry *entry)
+{
+  if (entry->known != index || entry->count <= walk->epoch)
+    find_wrong (walk, index, index,
+                g_strdup_printf ("it opens epoch %" G_GUINT64_FORMAT " over %" G_GUINT64_FORMAT " entries, behind epoch %"
+                                 G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, entry->count, entry->known, walk->epoch, index));
+  walk->epoch = entry->count;
+}
+
 /* Takes one entry in. TRUE without a problem, or with one found. */
 static gboolean
 take_entry (Walk *walk, guint64 index, GError **error)
@@ -124,6 +136,8 @@ take_entry (Walk *walk, guint64 index, GError **error)
   g_autoptr (GwEntry) entry = gw_entry_parse (text, strlen (text), &why);
   if (entry == NULL)
     find_wrong (walk, index, index, g_strdup_printf ("its text is not an entry's: %s", why));
+  else if (entry->kind == GW_KIND_EPOCH)
+    take_epoch (walk, index, entry);
   return TRUE;
 }
 
@@ -147,11 +161,19 @@ open_stored (const Walk *walk, char **why)
   return NULL;
 }
 
-/* @what ("the stored checkpoint", "a mark") says that @size entries have @root. */
+/* @what ("the stored checkpoint", "a mark") says that @size entries have the root of @said, in its epoch. */
 static void
-compare_root (Walk *walk, guint64 size, const guint8 root[GW_SHA256_LENGTH], const char *what)
+compare_root (Walk *walk, guint64 size, const GwCheckpoint *said, const char *what)
 {
-  if (has_root (walk, size, root))
+  guint64 epoch = gw_checkpoint_epoch (said->origin);
+  if (epoch != walk->epoch)
+    {
+      find_wrong (walk, MIN (walk->vouched, size - MIN (size, 1)), size - MIN (size, 1),
+                  g_strdup_printf ("%s over the first %" G_GUINT64_FORMAT " entries is of epoch %" G_GUINT64_FORMAT ", and the "
+                                   "entries of epoch %" G_GUINT64_FORMAT, what, size, epoch, walk->epoch));
+      return;
+    }
+  if (has_root (walk, size, said->root))
     {
       walk->finding->checkpoints++;
       walk->vouched = size;
@@ -185,7 +207,7 @@ take_checkpoints (Walk *walk, guint64 size, GError **error)
     {
       const GwCheckpoint *head = g_ptr_array_index (heads, i);
       if (head->size == size)
-        compare_root (walk, size, head->root, "the mark (ledger.head)");
+        compare_root (walk, size, head, "the mark (ledger.head)");
       if (walk->finding->problem != NULL)
         return TRUE;
     }
@@ -200,7 +222,7 @@ take_checkpoints (Walk *walk, guint64 size, GError **error)
                 g_strdup_printf ("the stored checkpoint over the first %" G_GUINT64_FORMAT " entries is bad: %s",
                                  size, why));
   else
-    compare_root (walk, size, checkpoint->root, "the stored checkpoint");
+    compare_root (walk, size, checkpoint, "the stored checkpoint");
   if (walk->finding->problem != NULL)
     return TRUE;
   return next_checkpoint (walk, size + 1, error);
@@ -249,7 +271,7 @@ gw_verify_ledger (const GwVerifySource *source, GError **error)
 {
   g_autoptr (GwVerifyFinding) finding = g_new0 (GwVerifyFinding, 1);
   finding->sound = TRUE;
-  Walk walk = { .source = source, .finding = finding };
+  Walk walk = { .source = source, .finding = finding, .epoch = 1 };
   gboolean walked = walk_all (&walk, error);
   g_free (walk.note);
   return walked ? g_steal_pointer (&finding) : NULL;
