@@ -23,6 +23,6 @@ dist_check_SCRIPTS += tests/t730-import.t tests/t740-rekey.t tests/t815-held.t
 dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t tests/t825-views.t
 dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t tests/t860-incident.t
 # After a restore.
-dist_check_SCRIPTS += tests/t870-recover.t tests/t875-replay.t
+dist_check_SCRIPTS += tests/t605-replay.t tests/t870-recover.t tests/t875-replay.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t tests/t910-manuals.t
