@@ -27,6 +27,7 @@ know_gateway
 XS=$(new_key XS-technical)
 add_contact XS-technical poc@cert.xs.example "$XS" >"$T/add.out"
 notigate contact suspend XS-technical --reason "a test" --home "$DIR" >/dev/null
+LEVEL=regional add_contact XG-gateway gateway@bbb.example "$(new_key XG-gateway)" >"$T/add.out" 2>&1 || cat "$T/add.out"
 xa TLP=TLP:GREEN Report-ID=XA-2026-1001 | post known
 settle
 cp "$(letters | tail -1)" "$T/known.eml"
@@ -98,7 +99,7 @@ ng recover --json
 is "as JSON too" "$(json state) $(json epoch) $(json opened) $(json known)" "sound 2 false $((known + 1))"
 is "ledger.vkey holds a line for each epoch, of one key" "$(cut -d+ -f1 "$DIR/ledger.vkey" | paste -sd' ') $(cut -d+ -f3- "$DIR/ledger.vkey" | sort -u | wc -l)" "ccc.example/ledger ccc.example/ledger/2 1"
 like "the entry says what is known and seen" "$(sql "select text from entry where kind = 'epoch'")" "$(printf 'Count: 2\nKnown: %s\nSeen: %s' "$known" "$signed" | tail -1)"
-is "contacts are told, the suspended one is named" "$(sql "select group_concat(contact) from (select contact from letter where kind = 'recovered' order by contact)") $(sql "select count(*) from alert where kind = 'recovered' and text like '%XS-technical: is suspended%'")" "XA-technical,XB-technical 1"
+is "contacts are told, the suspended one is named" "$(sql "select group_concat(contact) from (select contact from letter where kind = 'recovered' order by contact)") $(sql "select count(*) from alert where kind = 'recovered' and text like '%XG-gateway: is a gateway%XS-technical: is suspended%'")" "XA-technical,XB-technical 1"
 is "deadlines do not count the lost time" "$(sql "select min(due_us) > (strftime('%s', '$before') + 3600) * 1000000 from deadline where state = 'pending'")" 1
 
 # ---- What contacts send again --------------------------------------------------------------------------------------------

@@ -197,8 +197,8 @@ print_view (const GwRecoverView *view, gint64 since_us)
     print_line (g_ptr_array_index (view->findings, i));
   printf ("\n");
   if (view->state == GW_RECOVER_LOST)
-    printf ("What recover does:\n  it opens epoch %" G_GINT64_FORMAT " behind entry %" G_GUINT64_FORMAT ", and asks every contact "
-            "to send again\n  what it sent since %s\n\n", view->next, view->known - 1, since);
+    printf ("What recover does:\n  it opens epoch %" G_GINT64_FORMAT " behind these %" G_GUINT64_FORMAT " entries, and asks every "
+            "contact\n  to send again what it sent since %s\n\n", view->next, view->known, since);
 }
 
 static void

@@ -100,7 +100,6 @@ take_mark (Look *look, const char *path, GError **error)
     }
   if (!take (look, path, head, &contradicts, &earlier, error))
     return FALSE;
-  look->view->has_mark = TRUE;
   look->mark_contradicts |= contradicts;
   look->unsure |= earlier;
   look->agrees |= !contradicts && !earlier;
@@ -162,6 +161,7 @@ gw_recover_look (GwStore *store, const GwConfig *config, const GPtrArray *shown,
   if (!take_mark (&look, head, error) || (config->extra_head != NULL && !take_mark (&look, config->extra_head, error))
       || !take_letters (&look, shown, error))
     return FALSE;
+  view->measured = look.mark_contradicts;
   view->by_contact = look.letter_contradicts && !look.mark_contradicts && look.agrees;
   view->state = conclude (&look, signed_size > 0, signed_size > epoch->known);
   return TRUE;

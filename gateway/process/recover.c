@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define MARGIN 1000          /* numbers that the last group behind the mark cannot have used up */
-#define MARGIN_BLIND 100000  /* the same where no mark tells how much was lost */
+#define MARGIN_BLIND 100000  /* the same where no mark shows how much was lost */
 #define TO_ANSWER GW_HOUR    /* what whoever must send an answer again has for it, at least */
 #define MAX_VKEYS (64 * 1024)
 
@@ -63,7 +63,7 @@ enter (Opening *opening, GError **error)
   *epoch = (GwStoreEpoch) { .number = MAX (view->next, recovery->least_epoch), .opened_us = gw_clock_now (),
                             .known = (gint64) view->known, .seen = (gint64) view->seen, .since_us = recovery->since_us,
                             .reason = (char *) recovery->reason, .uid = recovery->uid, .name = (char *) recovery->person };
-  if (!gw_store_epoch_numbers (store, lost + (view->has_mark ? MARGIN : MARGIN_BLIND), &epoch->first_number,
+  if (!gw_store_epoch_numbers (store, lost + (view->measured ? MARGIN : MARGIN_BLIND), &epoch->first_number,
                                &epoch->first_letter, error))
     return FALSE;
   g_autoptr (GwEntry) entry = gw_entry_new (GW_KIND_EPOCH, epoch->opened_us);
@@ -83,7 +83,8 @@ set_right (Opening *opening, GError **error)
 {
   GwRecovery *recovery = opening->recovery;
   GwStore *store = opening->instance->store;
-  gint64 shift = MAX (opening->epoch.opened_us - opening->epoch.since_us, 0) + TO_ANSWER;
+  gint64 stood_still = MAX (opening->epoch.since_us, opening->view.last_us);
+  gint64 shift = MAX (opening->epoch.opened_us - stood_still, 0) + TO_ANSWER;
   return gw_store_letters_renumber (store, &recovery->renumbered, error)
          && gw_store_deadlines_shift (store, shift, &recovery->shifted, error);
 }
@@ -102,7 +103,9 @@ unreachable (const GwInstance *instance, const GwDirectoryEntry *entry, gint64 n
     case GW_CONTACT_PENDING: return "is pending: its key is not here yet";
     case GW_CONTACT_REMOVED: return "was removed";
     }
-  return gw_directory_route (instance->directory, entry) != entry ? "is held by another gateway, which is told" : NULL;
+  if (entry->contact->level == GW_LEVEL_REGIONAL)
+    return "is a gateway, which takes no notices: tell its operator";
+  return gw_directory_route (instance->directory, entry) != entry ? "is held by another gateway: tell its operator" : NULL;
 }
 
 static gboolean

@@ -20,7 +20,7 @@ typedef struct {
   GwRecoverState state;
   guint64 known;       /* entries in the database */
   guint64 seen;        /* entries that were signed, as far as anything shows */
-  gboolean has_mark;   /* a mark could be read: how much was lost is known as far as that goes */
+  gboolean measured;   /* a mark shows how much was lost; else that is anybody's guess */
   gboolean by_contact; /* only what contacts hold shows it: the marks came from the copy, too */
   gint64 last_us;      /* of the last checkpoint in the database; where there is none, of the first entry */
   gint64 epoch;        /* that the database is in */
