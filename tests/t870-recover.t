@@ -98,6 +98,12 @@ like "a third time there is nothing to do" "$status $err" '^65 .*nothing shows a
 ng recover --json
 is "as JSON too" "$(json state) $(json epoch) $(json opened) $(json known)" "sound 2 false $((known + 1))"
 is "ledger.vkey holds a line for each epoch, of one key" "$(cut -d+ -f1 "$DIR/ledger.vkey" | paste -sd' ') $(cut -d+ -f3- "$DIR/ledger.vkey" | sort -u | wc -l)" "ccc.example/ledger ccc.example/ledger/2 1"
+ng doctor
+unlike "doctor is content with it" "$out" 'fault +ledger'
+cp "$DIR/ledger.vkey" "$T/both"; sed -i 2d "$DIR/ledger.vkey"
+ng doctor
+like "not where a line is missing, which it names" "$out" "add this line to it: ccc.example/ledger/2[+]"
+cp "$T/both" "$DIR/ledger.vkey"
 like "the entry says what is known and seen" "$(sql "select text from entry where kind = 'epoch'")" "$(printf 'Count: 2\nKnown: %s\nSeen: %s' "$known" "$signed" | tail -1)"
 is "contacts are told, the suspended one is named" "$(sql "select group_concat(contact) from (select contact from letter where kind = 'recovered' order by contact)") $(sql "select count(*) from alert where kind = 'recovered' and text like '%XG-gateway: is a gateway%XS-technical: is suspended%'")" "XA-technical,XB-technical 1"
 is "deadlines do not count the lost time" "$(sql "select min(due_us) > (strftime('%s', '$before') + 3600) * 1000000 from deadline where state = 'pending'")" 1
