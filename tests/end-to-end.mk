@@ -53,6 +53,10 @@ dist_check_SCRIPTS += tests/t850-verbs.t
 dist_check_SCRIPTS += tests/t860-incident.t
 dist_check_SCRIPTS += tests/t822-deep.t
 dist_check_SCRIPTS += tests/t823-replay.t
+# After a restore.
+dist_check_SCRIPTS += tests/t605-replay.t
+dist_check_SCRIPTS += tests/t870-recover.t
+dist_check_SCRIPTS += tests/t875-replay.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t
 dist_check_SCRIPTS += tests/t910-manuals.t

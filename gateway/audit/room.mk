@@ -2,3 +2,4 @@
 libnotigate_a_SOURCES += gateway/audit/verify.c gateway/audit/verify.h gateway/audit/verify-local.h
 libnotigate_a_SOURCES += gateway/audit/verify-entries.c gateway/audit/verify-letters.c
 libnotigate_a_SOURCES += gateway/audit/verify-mails.c gateway/audit/verify-rows.c
+libnotigate_a_SOURCES += gateway/audit/epochs.c gateway/audit/epochs.h

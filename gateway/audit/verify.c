@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/verify-local.h"
+#include "audit/epochs.h"
 #include "base/digest.h"
 #include <string.h>
 
@@ -106,7 +107,8 @@ gw_audit_verify (GwStore *store, GwAuditProgress progress, gpointer progress_dat
   if (!gw_audit_check_mails (&audit, store, error)
       || (finding->problem == NULL && !gw_audit_check_entries (&audit, store, error))
       || (finding->problem == NULL && !gw_audit_check_letters (&audit, store, error))
-      || (finding->problem == NULL && !gw_audit_check_rows (&audit, store, error)))
+      || (finding->problem == NULL && !gw_audit_check_rows (&audit, store, error))
+      || (finding->problem == NULL && !gw_audit_epochs (store, &finding->problem, error)))
     return NULL;
   finding->sound = finding->problem == NULL && check_sums (&audit, &sums);
   return g_steal_pointer (&finding);

@@ -42,6 +42,7 @@ parse (GwAuditState *state, GBytes *bytes, GError **error)
   g_autofree char *origin = read ? g_key_file_get_string (file, GROUP, "origin", NULL) : NULL;
   state->from.entries = read ? g_key_file_get_uint64 (file, GROUP, "entries", NULL) : 0;
   state->from.checkpoints = read ? g_key_file_get_uint64 (file, GROUP, "checkpoints", NULL) : 0;
+  state->from.epoch = read ? g_key_file_get_uint64 (file, GROUP, "epoch", NULL) : 0;
   if (origin == NULL || !take_time (file, "begun", &state->begun_us) || !take_time (file, "stood", &state->stood_us)
       || !take_root (file, &state->from.root) || state->from.entries == 0)
     g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: does not tell where an interrupted run stood; fix: remove it, and all is "
@@ -73,8 +74,8 @@ gw_audit_state_save (const GwAuditState *state, const GwVerifyStand *stand, GErr
   g_autofree char *stood = gw_time_format (now);
   g_autofree char *root = gw_hex (stand->root.bytes, sizeof stand->root.bytes);
   g_autofree char *text = g_strdup_printf ("[" GROUP "]\norigin=%s\nbegun=%s\nstood=%s\nentries=%" G_GUINT64_FORMAT
-                                           "\ncheckpoints=%" G_GUINT64_FORMAT "\nroot=%s\n", state->origin, begun, stood,
-                                           stand->entries, stand->checkpoints, root);
+                                           "\ncheckpoints=%" G_GUINT64_FORMAT "\nepoch=%" G_GUINT64_FORMAT "\nroot=%s\n",
+                                           state->origin, begun, stood, stand->entries, stand->checkpoints, stand->epoch, root);
   return gw_file_replace (state->path, text, strlen (text), 0600, error);
 }
 

@@ -73,6 +73,8 @@ int gw_command_outbox (int argc, char **argv);
 int gw_command_ping (int argc, char **argv);
 int gw_command_policy (int argc, char **argv);
 int gw_command_quarantine (int argc, char **argv);
+int gw_command_recover (int argc, char **argv);
+int gw_command_replay (int argc, char **argv);
 int gw_command_run (int argc, char **argv);
 int gw_command_status (int argc, char **argv);
 int gw_command_template (int argc, char **argv);

@@ -136,7 +136,7 @@ check_ledger_key (GwDoctor *doctor)
   GError *error = NULL;
   g_autofree char *path = g_build_filename (doctor->home, "ledger.key", NULL);
   g_autofree char *public_path = g_build_filename (doctor->home, "ledger.vkey", NULL);
-  g_autofree char *origin = gw_checkpoint_origin (doctor->config->domain, 1);
+  g_autofree char *origin = gw_checkpoint_origin (doctor->config->domain, 1); /* epochs: the same key under other names */
   g_autofree char *published = NULL;
   g_autoptr (GwNoteKey) key = gw_note_key_load (path, &error);
   if (key == NULL)
@@ -146,7 +146,7 @@ check_ledger_key (GwDoctor *doctor)
     }
   g_autofree char *vkey = gw_note_key_vkey (key);
   gboolean has_public = g_file_get_contents (public_path, &published, NULL, NULL);
-  if (strcmp (gw_note_key_name (key), origin) != 0)
+  if (!gw_checkpoint_same_log (gw_note_key_name (key), origin))
     gw_doctor_add (doctor, GW_HEALTH_FAULT, "ledger.key", g_strdup_printf ("it is named %s, but the ledger is %s",
                                                                            gw_note_key_name (key), origin),
                    g_strdup ("put back this instance's ledger.key, or its [gateway] domain"));

@@ -7,6 +7,7 @@
 #include "ledger/log.h"
 #include "outbox/render.h"
 #include "outbox/smtp-tls.h"
+#include "process/instance.h"
 #include "process/seal.h"
 #include "store/inbox.h"
 #include <errno.h>
@@ -64,19 +65,37 @@ open_store (GwDoctor *doctor)
   return finding == NULL;
 }
 
+/* Without it nobody can check a letter of a later epoch. The first one's is looked at with the keys. */
+static void
+check_epoch_key (GwDoctor *doctor, const char *origin)
+{
+  g_autofree char *key_path = gw_config_path (doctor->config, "ledger.key");
+  g_autofree char *path = gw_config_path (doctor->config, "ledger.vkey");
+  g_autofree char *published = NULL;
+  g_autoptr (GwNoteKey) key = gw_checkpoint_epoch (origin) > 1 ? gw_log_key_load (key_path, origin, NULL) : NULL;
+  if (key == NULL || !g_file_get_contents (path, &published, NULL, NULL))
+    return;
+  g_autofree char *vkey = gw_note_key_vkey (key);
+  if (strstr (published, vkey) == NULL)
+    gw_doctor_add (doctor, GW_HEALTH_FAULT, "ledger.vkey", g_strdup_printf ("it has no line for %s", origin),
+                   g_strdup_printf ("add this line to it: %s", vkey));
+}
+
 static void
 check_ledger (GwDoctor *doctor)
 {
   GError *error = NULL;
   guint64 size = 0;
-  g_autofree char *origin = gw_checkpoint_origin (doctor->config->domain, 1);
+  g_autofree char *origin = gw_instance_origin (doctor->store, doctor->config, &error);
   g_autofree char *head = gw_config_path (doctor->config, "ledger.head");
-  if (!gw_log_check (doctor->store, origin, head, doctor->config->extra_head, &size, &error))
+  if (origin == NULL || !gw_log_check (doctor->store, origin, head, doctor->config->extra_head, &size, &error))
     gw_doctor_add_error (doctor, GW_HEALTH_FAULT, "ledger", error);
   else
     gw_doctor_add (doctor, GW_HEALTH_OK, "ledger",
                    g_strdup_printf ("%" G_GUINT64_FORMAT " entries, and it extends what was signed", size),
                    NULL);
+  if (origin != NULL)
+    check_epoch_key (doctor, origin);
   if (doctor->config->extra_head == NULL)
     gw_doctor_add (doctor, GW_HEALTH_WARNING, "ledger.head",
                    g_strdup ("it has no second copy: a backup restored whole would not be noticed"),

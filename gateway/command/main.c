@@ -15,6 +15,8 @@ static const Row rows[] = {
   { "To set up and run", { "init", "make an instance: configuration, policy, keys, database", gw_command_init } },
   { NULL, { "run", "judge, answer, send; --once: all that is due, then exit", gw_command_run } },
   { NULL, { "doctor", "find the usual mistakes, and name the fix", gw_command_doctor } },
+  { NULL, { "recover", "go on with a database that came from a copy", gw_command_recover } },
+  { NULL, { "replay", "mail that the mail server kept a copy of, into the inbox again", gw_command_replay } },
   { "To keep the directory", { "contact", "add, import, list, show, edit, check, rekey, suspend, remove ...", gw_command_contact } },
   { NULL, { "ping", "ask whether contacts are still there; status, export", gw_command_ping } },
   { "Every day", { "todo", "what awaits a person now (the same as no verb)", gw_command_todo } },

@@ -277,6 +277,22 @@ relation_name (GwRelation relation)
   return names[relation];
 }
 
+/* The entry that opens an epoch says how far the operator's word goes. */
+static void
+tell_known (GwReceiptResult *result, const GwCheckpoint *old)
+{
+  const GwEntry *entry = result->entry;
+  if (entry == NULL || entry->kind != GW_KIND_EPOCH)
+    return;
+  if (old->size > entry->known)
+    find (result, TRUE, "The newer letter's entry declares it: the first %" G_GUINT64_FORMAT " entries are left, and of the %"
+          G_GUINT64_FORMAT " that the older letter showed those behind them are lost.", entry->known, old->size);
+  else
+    find (result, FALSE, "The newer letter's entry declares that the first %" G_GUINT64_FORMAT " entries are left, so the %"
+          G_GUINT64_FORMAT " that the older letter showed must be among them, but there is no proof of it: compare the last "
+          "letter before this one.", entry->known, old->size);
+}
+
 static void
 tell_relation (GwReceiptResult *result, GwRelation relation, const GwCheckpoint *old, const GwCheckpoint *new, const char *why)
 {
@@ -289,9 +305,12 @@ tell_relation (GwReceiptResult *result, GwRelation relation, const GwCheckpoint 
     case GW_RELATION_EXTENDS:
       find (result, TRUE, "The ledger of %" G_GUINT64_FORMAT " entries begins with the one of %" G_GUINT64_FORMAT
             " that the older letter showed: nothing in that was changed or taken out.", new->size, old->size);
+      if (strcmp (old->origin, new->origin) != 0)
+        find (result, TRUE, "Between the two a loss was declared (%s): it lies behind what the older letter showed.", new->origin);
       break;
     case GW_RELATION_GAP:
       find (result, TRUE, "DECLARED GAP: %s. Compare what you sent in between with your receipts.", why);
+      tell_known (result, old);
       break;
     case GW_RELATION_FORK:
       find (result, FALSE, "%s.", why);

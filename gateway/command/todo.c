@@ -6,6 +6,8 @@
 #include "base/escape.h"
 #include "command/operator.h"
 #include "directory/directory.h"
+#include "ledger/log.h"
+#include "process/instance.h"
 #include "store/directory.h"
 #include "store/inbox.h"
 #include "store/incident.h"
@@ -227,6 +229,23 @@ add_keys (Todo *todo, GError **error)
   return directory != NULL;
 }
 
+/* Without a configuration nobody knows where the marks are: doctor tells that. */
+static gboolean
+add_ledger (Todo *todo, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GwConfig) config = gw_config_load (todo->home, NULL);
+  if (config == NULL)
+    return TRUE;
+  g_autofree char *head = gw_config_path (config, "ledger.head");
+  g_autofree char *origin = gw_instance_origin (todo->store, config, error);
+  if (origin == NULL)
+    return FALSE;
+  if (!gw_log_check (todo->store, origin, head, config->extra_head, NULL, &problem))
+    add (todo, todo->now_us, "ledger", g_strdup (problem->message), g_strdup ("notigate recover"), g_strdup ("notigate doctor"));
+  return TRUE;
+}
+
 static gboolean
 gather (GwStore *store, gpointer data, GError **error)
 {
@@ -236,7 +255,7 @@ gather (GwStore *store, gpointer data, GError **error)
     return FALSE;
   add_kept (todo, kept);
   todo->next = gw_store_deadlines_next (store, N_NEXT, TRUE, error);
-  return todo->next != NULL && add_alerts (todo, kept, error) && add_pages (todo, error) && add_letters (todo, error) && add_inbox (todo, error)
+  return todo->next != NULL && add_ledger (todo, error) && add_alerts (todo, kept, error) && add_pages (todo, error) && add_letters (todo, error) && add_inbox (todo, error)
          && add_proposals (todo, error) && add_keys (todo, error);
 }
 

@@ -91,13 +91,28 @@ epoch_of (const char *origin, gsize *base_length)
   return epoch;
 }
 
+guint64
+gw_checkpoint_epoch (const char *origin)
+{
+  gsize base_length;
+  return epoch_of (origin, &base_length);
+}
+
+gboolean
+gw_checkpoint_same_log (const char *origin, const char *other)
+{
+  gsize length, other_length;
+  epoch_of (origin, &length);
+  epoch_of (other, &other_length);
+  return length == other_length && memcmp (origin, other, length) == 0;
+}
+
 static GwRelation
 relate_origins (const char *older, const char *newer, char **why)
 {
-  gsize older_length, newer_length;
-  guint64 older_epoch = epoch_of (older, &older_length);
-  guint64 newer_epoch = epoch_of (newer, &newer_length);
-  if (older_length != newer_length || memcmp (older, newer, older_length) != 0)
+  guint64 older_epoch = gw_checkpoint_epoch (older);
+  guint64 newer_epoch = gw_checkpoint_epoch (newer);
+  if (!gw_checkpoint_same_log (older, newer))
     {
       gw_text_refuse (why, "one is of the log %s, the other of %s", older, newer);
       return GW_RELATION_OTHER;
@@ -117,7 +132,10 @@ gw_checkpoint_relate (const GwCheckpoint *older, const GwCheckpoint *newer, cons
                       char **why)
 {
   const char *reason = NULL;
-  if (strcmp (older->origin, newer->origin) != 0)
+  /* What was known when an epoch began is still there, and can be proved: only what came behind it may be lost. */
+  gboolean kept = path != NULL && older->size < newer->size && gw_checkpoint_same_log (older->origin, newer->origin)
+                  && gw_checkpoint_epoch (older->origin) < gw_checkpoint_epoch (newer->origin);
+  if (strcmp (older->origin, newer->origin) != 0 && !kept)
     return relate_origins (older->origin, newer->origin, why);
   if (older->size == newer->size)
     {

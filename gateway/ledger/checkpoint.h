@@ -41,12 +41,18 @@ GwCheckpoint *gw_checkpoint_open (const GwNoteVerifier *verifier, const char *no
                                   char **why) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Compares two checkpoints that were opened; @path (@count of GwHash, or NULL) is the consistency proof
- * between them, if there is one. *why (the caller's) is set where the answer is not SAME or EXTENDS. */
+ * between them, if there is one: it proves across epochs, too. *why (the caller's) is set where the answer is not SAME or EXTENDS. */
 GwRelation gw_checkpoint_relate (const GwCheckpoint *older, const GwCheckpoint *newer, const GwHash *path,
                                  gsize count, char **why) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The origin of an epoch: "ccc.example/ledger" is epoch 1, "ccc.example/ledger/2" the next. The caller's. */
 char *gw_checkpoint_origin (const char *domain, guint epoch);
+
+/* The epoch that @origin names, from 1. */
+guint64 gw_checkpoint_epoch (const char *origin);
+
+/* Whether both are origins of one log, of whatever epochs. */
+gboolean gw_checkpoint_same_log (const char *origin, const char *other);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwCheckpoint, gw_checkpoint_free)
 

@@ -25,7 +25,7 @@ gw_head_load (const char *path, GError **error)
     }
   g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT,
                "%s: is not the mark of what was last signed (%s), so nothing will be signed; fix: put back the "
-               "file or its second copy, or see RECOVERY in notigate-ledger(7)", path, why ? why : "it has more than 3 lines");
+               "file or its second copy, or notigate recover (RECOVERY in notigate-ledger(7))", path, why ? why : "it has more than 3 lines");
   return NULL;
 }
 
@@ -56,8 +56,8 @@ gw_head_check (const GwCheckpoint *head, const char *origin, guint64 size, GwNod
     {
       g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT,
                    "ledger: what was last signed belongs to the log %s, not to %s, so nothing will be signed; "
-                   "fix: put back the file ledger.head of this instance, or see RECOVERY in notigate-ledger(7)", head->origin,
-                   origin);
+                   "fix: put back the file ledger.head of this instance; where this database is an older copy, or notigate "
+                   "recover was cut short: notigate recover (RECOVERY in notigate-ledger(7))", head->origin, origin);
       return FALSE;
     }
   if (head->size > size)
@@ -66,7 +66,7 @@ gw_head_check (const GwCheckpoint *head, const char *origin, guint64 size, GwNod
                    "ledger: the database holds %" G_GUINT64_FORMAT " entries, but %" G_GUINT64_FORMAT
                    " were signed and are known to contacts: it is a restored backup, a copy without its -wal "
                    "file, or its end was cut off. Nothing will be signed; fix: bring back the newest database; "
-                   "where it is lost: RECOVERY in notigate-ledger(7)", size, head->size);
+                   "where it is lost: notigate recover (RECOVERY in notigate-ledger(7))", size, head->size);
       return FALSE;
     }
   guint8 root[GW_SHA256_LENGTH];
@@ -78,6 +78,6 @@ gw_head_check (const GwCheckpoint *head, const char *origin, guint64 size, GwNod
                "ledger: the first %" G_GUINT64_FORMAT " entries of the database are not those that were signed "
                "and are known to contacts: the ledger was REWRITTEN, or its backup was restored and then added "
                "to. Nothing will be signed; fix: notigate audit verify names the first wrong entry; bring back "
-               "the true database, and where it is lost: RECOVERY in notigate-ledger(7)", head->size);
+               "the true database, and where it is lost: notigate recover (RECOVERY in notigate-ledger(7))", head->size);
   return FALSE;
 }

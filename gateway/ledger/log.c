@@ -78,7 +78,8 @@ check_unsigned (GwStore *store, const char *path, GError **error)
   g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT,
                "%s: is missing, yet a checkpoint of %" G_GUINT64_FORMAT " entries was signed: without it nobody "
                "can tell whether this database is the newest. Nothing will be signed; fix: put the file back "
-               "from its second copy; where there is none: RECOVERY in notigate-ledger(7)", path, size);
+               "from its second copy; where there is none: notigate recover (RECOVERY in notigate-ledger(7))", path,
+               size);
   return FALSE;
 }
 
@@ -97,6 +98,16 @@ gw_log_check (GwStore *store, const char *origin, const char *head_path, const c
   if (size != NULL)
     *size = now;
   return TRUE;
+}
+
+GwNoteKey *
+gw_log_key_load (const char *path, const char *origin, GError **error)
+{
+  g_autoptr (GwNoteKey) key = gw_note_key_load (path, error);
+  if (key == NULL || strcmp (gw_note_key_name (key), origin) == 0
+      || !gw_checkpoint_same_log (gw_note_key_name (key), origin))
+    return g_steal_pointer (&key);
+  return gw_note_key_rename (key, origin, error);
 }
 
 char *

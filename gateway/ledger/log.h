@@ -21,6 +21,11 @@ gboolean gw_log_append (GwStore *store, const GwEntry *entry, gint64 mail_id, gu
 gboolean gw_log_check (GwStore *store, const char *origin, const char *head_path, const char *second_head_path,
                        guint64 *size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The ledger's key, under the name of @origin: one key signs all epochs of a log, so that whoever trusts it need not ask
+ * again, and its file need not change when an epoch begins. A key of another log keeps its own name. The caller's. Errors:
+ * those of gw_note_key_load(). */
+GwNoteKey *gw_log_key_load (const char *path, const char *origin, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Signs a checkpoint of the whole tree. Call it inside a write transaction (two signers at once could move the
  * mark back), before anything is appended in it: the mark survives a rollback, and an entry that it has seen
  * but the database has not would look like a loss. First gw_log_check(), then the mark moves, durably; so a

@@ -15,6 +15,7 @@ typedef struct {
   guint64 vouched;      /* entries under the last good checkpoint */
   GwOpening *opening;   /* the stored checkpoints to come, or NULL */
   const GwOpened *note; /* the next of them, or NULL */
+  guint64 epoch;         /* that the entries so far have opened */
 } Walk;
 
 void
@@ -110,6 +111,17 @@ take_leaf (Walk *walk, guint64 index, const char *text, gsize size, GError **err
     }
 }
 
+/* From here on the ledger goes by another name. */
+static void
+take_epoch (Walk *walk, guint64 index, const GwEntry *entry)
+{
+  if (entry->known != index || entry->count <= walk->epoch)
+    find_wrong (walk, index, index,
+                g_strdup_printf ("it opens epoch %" G_GUINT64_FORMAT " over %" G_GUINT64_FORMAT " entries, behind epoch %"
+                                 G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT, entry->count, entry->known, walk->epoch, index));
+  walk->epoch = entry->count;
+}
+
 /* Takes one entry in. TRUE without a problem, or with one found. */
 static gboolean
 take_entry (Walk *walk, guint64 index, GError **error)
@@ -135,14 +147,24 @@ take_entry (Walk *walk, guint64 index, GError **error)
   g_autoptr (GwEntry) entry = gw_entry_parse (text, size, &why);
   if (entry == NULL)
     find_wrong (walk, index, index, g_strdup_printf ("its text is not an entry's: %s", why));
+  else if (entry->kind == GW_KIND_EPOCH)
+    take_epoch (walk, index, entry);
   return TRUE;
 }
 
-/* @what ("the stored checkpoint", "a mark") says that @size entries have @root. */
+/* @what ("the stored checkpoint", "a mark") says that @size entries have the root of @said, in its epoch. */
 static void
-compare_root (Walk *walk, guint64 size, const guint8 root[GW_SHA256_LENGTH], const char *what)
+compare_root (Walk *walk, guint64 size, const GwCheckpoint *said, const char *what)
 {
-  if (has_root (walk, size, root))
+  guint64 epoch = gw_checkpoint_epoch (said->origin);
+  if (epoch != walk->epoch)
+    {
+      find_wrong (walk, MIN (walk->vouched, size - MIN (size, 1)), size - MIN (size, 1),
+                  g_strdup_printf ("%s over the first %" G_GUINT64_FORMAT " entries is of epoch %" G_GUINT64_FORMAT ", and the "
+                                   "entries of epoch %" G_GUINT64_FORMAT, what, size, epoch, walk->epoch));
+      return;
+    }
+  if (has_root (walk, size, said->root))
     {
       walk->finding->checkpoints++;
       walk->vouched = size;
@@ -173,7 +195,7 @@ take_heads (Walk *walk, guint64 size)
     {
       const GwCheckpoint *head = g_ptr_array_index (heads, i);
       if (head->size == size)
-        compare_root (walk, size, head->root, "the mark (ledger.head)");
+        compare_root (walk, size, head, "the mark (ledger.head)");
     }
 }
 
@@ -189,7 +211,7 @@ take_checkpoints (Walk *walk, guint64 size, GError **error)
                 g_strdup_printf ("the stored checkpoint over the first %" G_GUINT64_FORMAT " entries is bad: %s",
                                  size, walk->note->why));
   else
-    compare_root (walk, size, walk->note->checkpoint->root, "the stored checkpoint");
+    compare_root (walk, size, walk->note->checkpoint, "the stored checkpoint");
   return walk->finding->problem != NULL || next_checkpoint (walk, TRUE, error);
 }
 
@@ -235,7 +257,7 @@ tell_progress (Walk *walk)
 {
   const GwVerifySource *source = walk->source;
   guint64 done = walk->finding->entries;
-  GwVerifyStand stand = { .entries = done, .checkpoints = walk->finding->checkpoints };
+  GwVerifyStand stand = { .entries = done, .checkpoints = walk->finding->checkpoints, .epoch = walk->epoch };
   if (source->progress == NULL || (done % PROGRESS_STEP != 0 && done != source->size))
     return;
   if (gw_merkle_root (done, read_peak, walk, stand.root.bytes, NULL))
@@ -317,6 +339,7 @@ gw_verify_ledger (const GwVerifySource *source, GError **error)
   if (source->read_notes != NULL)
     opening = gw_opening_new (source->verifiers, from, source->read_notes, source->data);
   finding->sound = TRUE;
-  Walk walk = { .source = source, .finding = finding, .opening = opening };
+  Walk walk = { .source = source, .finding = finding, .opening = opening,
+                .epoch = source->from != NULL ? MAX (source->from->epoch, 1) : 1 };
   return walk_all (&walk, error) ? g_steal_pointer (&finding) : NULL;
 }

@@ -18,6 +18,7 @@ typedef gboolean (*GwNodesCount) (gpointer data, guint64 *nodes, guint64 *leaves
 typedef struct {
   guint64 entries;     /* found good */
   guint64 checkpoints; /* and heads found good */
+  guint64 epoch;       /* that they have opened; 0 as 1 */
   GwHash root;         /* of these entries */
 } GwVerifyStand;
 

@@ -10,7 +10,7 @@ static const char *const kinds[] = { "receipt", "rejection", "help", "not-taken"
                                      "resumed", "removed", "alert", "relay", "relay-update", "relay-request",
                                      "relay-answer", "relay-closure", "relay-original", "status", "reminder",
                                      "fallback", "undelivered", "waiting", "directory", "ping", "ping-fallback",
-                                     "ping-steps", "key-expiry", "key-changed", "digest", NULL };
+                                     "ping-steps", "key-expiry", "key-changed", "digest", "recovered", NULL };
 
 const char *const *
 gw_letter_kinds (void)

@@ -26,7 +26,8 @@ copy (const char *text)
   return g_strdup (text);
 }
 
-/* A new number: the year of receipt, the ledger's epoch, five random digits. */
+/* A new number: the year of receipt, the ledger's epoch (its last digit), five random digits: what a lost time gave begins
+ * with another one. */
 static gboolean
 name_incident (GwStore *store, const GwInstance *instance, GwIncident *incident, GError **error)
 {
@@ -36,8 +37,8 @@ name_incident (GwStore *store, const GwInstance *instance, GwIncident *incident,
       guint32 random;
       gw_random_bytes (&random, sizeof random);
       g_free (incident->id);
-      incident->id = g_strdup_printf ("%s/%04d-%d%05u", instance->config->domain, g_date_time_get_year (time), 1,
-                                      random % 100000);
+      incident->id = g_strdup_printf ("%s/%04d-%d%05u", instance->config->domain, g_date_time_get_year (time),
+                                      (int) (instance->epoch->number % 10), random % 100000);
       g_autoptr (GError) failure = NULL;
       g_autoptr (GwIncident) other = gw_store_incident_find (store, incident->id, &failure);
       if (failure != NULL)

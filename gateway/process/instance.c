@@ -35,6 +35,26 @@ gw_instance_refresh (GwInstance *instance, GError **error)
   return TRUE;
 }
 
+char *
+gw_instance_origin (GwStore *store, const GwConfig *config, GError **error)
+{
+  g_autoptr (GwStoreEpoch) epoch = gw_store_epoch_now (store, error);
+  return epoch != NULL ? gw_checkpoint_origin (config->domain, (guint) epoch->number) : NULL;
+}
+
+gboolean
+gw_instance_refresh_epoch (GwInstance *instance, GError **error)
+{
+  g_autoptr (GwStoreEpoch) epoch = gw_store_epoch_now (instance->store, error);
+  if (epoch == NULL)
+    return FALSE;
+  g_free (instance->origin);
+  instance->origin = gw_checkpoint_origin (instance->config->domain, (guint) epoch->number);
+  g_clear_pointer (&instance->epoch, gw_store_epoch_free);
+  instance->epoch = g_steal_pointer (&epoch);
+  return TRUE;
+}
+
 static GBytes *
 load_secret (const GwConfig *config, GError **error)
 {
@@ -68,8 +88,7 @@ gw_instance_open_at (const char *home, GwStoreMode mode, gint64 at_us, GError **
       || (instance->store = gw_store_open (home, mode, error)) == NULL
       || (instance->engine = gw_openpgp_new (gnupg, error)) == NULL || !gw_instance_refresh (instance, error))
     return NULL;
-  instance->origin = gw_checkpoint_origin (instance->config->domain, 1);
-  return g_steal_pointer (&instance);
+  return gw_instance_refresh_epoch (instance, error) ? g_steal_pointer (&instance) : NULL;
 }
 
 void
@@ -83,6 +102,7 @@ gw_instance_free (GwInstance *instance)
   g_clear_pointer (&instance->store, gw_store_free);
   g_clear_pointer (&instance->secret, g_bytes_unref);
   g_clear_pointer (&instance->config, gw_config_free);
+  g_clear_pointer (&instance->epoch, gw_store_epoch_free);
   g_free (instance->origin);
   g_free (instance);
 }

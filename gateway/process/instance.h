@@ -5,6 +5,7 @@
 #include "decide/policy.h"
 #include "directory/directory.h"
 #include "openpgp/openpgp.h"
+#include "store/epoch.h"
 #include "store/store.h"
 
 G_BEGIN_DECLS
@@ -18,7 +19,8 @@ typedef struct {
   gint64 generation; /* of the directory that is loaded */
   gint64 at_us;      /* judge by the directory of this time; G_MAXINT64: as it is now */
   GBytes *secret;    /* DIR/secret: keys return paths and loop tokens */
-  char *origin;      /* of the ledger */
+  GwStoreEpoch *epoch; /* of the ledger: the one that runs */
+  char *origin;      /* of the ledger in that epoch */
 } GwInstance;
 
 /* Opens the instance at @home. The caller's. Errors: CONFIG (all faults of configuration or policy),
@@ -33,6 +35,12 @@ void gw_instance_free (GwInstance *instance);
 
 /* Loads the directory again where the store has a newer one. */
 gboolean gw_instance_refresh (GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Reads again which epoch of the ledger runs: recover opens one. */
+gboolean gw_instance_refresh_epoch (GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The ledger's origin, where no whole instance is needed. The caller's. */
+char *gw_instance_origin (GwStore *store, const GwConfig *config, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --home, else NOTIGATE_HOME, else /var/lib/notigate. Borrowed. */
 const char *gw_instance_home (const char *option);

@@ -220,6 +220,28 @@ gw_model_undelivered (G_GNUC_UNUSED const GwInstance *instance, const GwDirector
   return model;
 }
 
+/* ---- after a restore ---- */
+
+JsonObject *
+gw_model_recovered (const GwInstance *instance, const GwDirectoryEntry *to, gint64 lost_number, const char *vkey,
+                    const char *report_id)
+{
+  const GwStoreEpoch *epoch = instance->epoch;
+  JsonObject *model = json_object_new ();
+  gw_outgoing_stanza (model, "notice", report_id);
+  gw_model_add_lost (model, instance, to->contact);
+  json_object_set_int_member (model, "epoch", epoch->number);
+  json_object_set_int_member (model, "epoch_digit", epoch->number % 10);
+  json_object_set_int_member (model, "known", epoch->known);
+  json_object_set_int_member (model, "seen", epoch->seen);
+  json_object_set_int_member (model, "lost_number", lost_number);
+  json_object_set_int_member (model, "last_lost_number", epoch->first_number - 1);
+  json_object_set_int_member (model, "first_number", epoch->first_number);
+  gw_model_set (model, "origin", instance->origin);
+  gw_model_set (model, "vkey", vkey);
+  return model;
+}
+
 /* ---- to the operator ---- */
 
 JsonObject *

@@ -56,6 +56,11 @@ JsonObject *gw_model_key_expiry (const GwInstance *instance, const GwDirectoryEn
 JsonObject *gw_model_key_changed (const GwInstance *instance, const GwDirectoryEntry *to, const char *old_fingerprint,
                                   const char *new_fingerprint, gint64 until_us, const char *report_id);
 
+/* Kind `recovered': the database was restored, and the ledger is in the epoch of @instance; @to is asked to send again.
+ * Letter-Numbers from @lost_number on may have been given in the time that is lost. @vkey: the epoch's. */
+JsonObject *gw_model_recovered (const GwInstance *instance, const GwDirectoryEntry *to, gint64 lost_number, const char *vkey,
+                                const char *report_id);
+
 /* Kind `digest', to the operator: @lines (char *) of what the day brought and what is due next, no RED, no titles. */
 JsonObject *gw_model_digest (const GwInstance *instance, const char *const *lines, gint64 from_us, gint64 until_us);
 

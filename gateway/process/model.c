@@ -199,6 +199,23 @@ add_part (JsonObject *model, const GwCase *c)
   gw_model_set_flag (model, "red_to_desk", g_strcmp0 (c->tlp, "TLP:RED") == 0 && c->to_desk && c->recipients->len == 0);
 }
 
+void
+gw_model_add_lost (JsonObject *model, const GwInstance *instance, const GwContact *contact)
+{
+  gw_model_set_time (model, "lost_from", contact, instance->epoch->since_us);
+  gw_model_set_time (model, "lost_until", contact, instance->epoch->opened_us);
+}
+
+/* What was signed in the time that is lost may have had a receipt, under another incident number. */
+static void
+add_again (JsonObject *model, const GwInstance *instance, const GwCase *c)
+{
+  const GwStoreEpoch *epoch = instance->epoch;
+  gint64 signed_us = c->verdict->signature_facts->created_us;
+  if (epoch != NULL && epoch->number > 1 && !c->form->check_only && signed_us >= epoch->since_us && signed_us < epoch->opened_us)
+    gw_model_add_lost (model, instance, c->entry->contact);
+}
+
 static void
 add_receipt (JsonObject *model, const GwInstance *instance, const GwCase *c, gint64 index, gboolean withheld)
 {
@@ -242,6 +259,7 @@ add_receipt (JsonObject *model, const GwInstance *instance, const GwCase *c, gin
     gw_model_add_incident (model, c->incident->id);
   add_not_relayed (model, instance, c);
   add_part (model, c);
+  add_again (model, instance, c);
   gw_model_set_attachments (model, c->mime->attachments);
   json_object_set_array_member (model, "tolerated", gw_model_tolerated (form));
   if (form->faults->len > 0)

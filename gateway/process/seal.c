@@ -69,13 +69,16 @@ attach_proof (const Group *group, const GwStoreLetter *letter, GwMessage *messag
 }
 
 /* <entry.hash.letter@domain>: the hash is of what the letter is about, so the id cannot be given twice. 0 is the
- * entry that begins the ledger, which no letter is about. */
+ * entry that begins the ledger, which no letter is about. A letter that was not sealed in the copy that was put back may
+ * have been sealed in the time that is lost: the epoch tells the two apart. */
 static char *
 make_message_id (const Group *group, const GwStoreLetter *letter)
 {
   g_autofree char *hash = gw_sha256_hex (letter->data, strlen (letter->data));
-  return g_strdup_printf ("<%" G_GINT64_FORMAT ".%.16s.%" G_GINT64_FORMAT "@%s>", MAX (letter->entry, 0), hash, letter->id,
-                          group->instance->config->domain);
+  gint64 epoch = group->instance->epoch->number;
+  g_autofree char *mark = epoch > 1 ? g_strdup_printf (".%" G_GINT64_FORMAT, epoch) : g_strdup ("");
+  return g_strdup_printf ("<%" G_GINT64_FORMAT ".%.16s.%" G_GINT64_FORMAT "%s@%s>", MAX (letter->entry, 0), hash, letter->id,
+                          mark, group->instance->config->domain);
 }
 
 /* What is known only now. */

@@ -227,8 +227,10 @@ gw_store_balance_sums (GwStore *store, GwBalanceSums *sums, GError **error)
          && gw_sql_number (store, &sums->lost_inbox, 0, error,
                            "SELECT min(mail_id) FROM inbox WHERE mail_id NOT IN (SELECT id FROM mail)", "")
          && first_text (store,
-                        "SELECT coalesce(contact, 'the operator') FROM letter WHERE number > 0 GROUP BY contact"
-                        " HAVING count(*) <> max(number) OR count(DISTINCT number) <> count(*) LIMIT 1",
+                        "SELECT coalesce(contact, 'the operator') FROM (SELECT contact, number, lag(number, 1, 0) OVER"
+                        " (PARTITION BY contact ORDER BY number) AS before FROM letter WHERE number > 0)"
+                        " WHERE number <> before + 1 AND (number = before OR number NOT IN (SELECT first_number FROM epoch))"
+                        " LIMIT 1",
                         &sums->gap_contact, error)
          && first_text (store,
                         "SELECT contact FROM (SELECT contact, count(*) AS n FROM verdict WHERE ending = 'duplicate'"

@@ -85,13 +85,16 @@ gw_store_letter_queue (GwStore *store, GwStoreLetter *letter, int budget, gboole
   const char *recipient = letter->contact ? letter->contact : "";
   g_autofree char *entry = letter->entry >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, letter->entry) : NULL;
   if (!spend_budget (store, recipient, letter->created_us, budget, letter->always, dropped, error)
-      || !gw_sql_number (store, &letter->id, 1, error, "SELECT max(id) + 1 FROM letter", ""))
+      || !gw_sql_number (store, &letter->id, 1, error,
+                         "SELECT max(n) FROM (SELECT max(id) + 1 AS n FROM letter UNION ALL SELECT max(first_letter) FROM epoch)", ""))
     return FALSE;
-  /* A dropped letter has no number: a gap would say that one was lost on the way. */
+  /* A dropped letter has no number: a gap would say that one was lost on the way. An epoch begins with numbers that the time
+   * before it cannot have given. */
   letter->number = 0;
   if (!*dropped
-      && !gw_sql_number (store, &letter->number, 1, error, "SELECT max(number) + 1 FROM letter WHERE contact IS ?", "t",
-                         letter->contact))
+      && !gw_sql_number (store, &letter->number, 1, error,
+                         "SELECT max(n) FROM (SELECT max(number) + 1 AS n FROM letter WHERE contact IS ?"
+                         " UNION ALL SELECT max(first_number) FROM epoch)", "t", letter->contact))
     return FALSE;
   return gw_sql_run (store, error,
                      "INSERT INTO letter (id, created_us, kind, contact, number, address, mail_id, entry, incident,"

@@ -3,6 +3,7 @@ include gateway/store/expression.mk
 include gateway/store/audit.mk
 libnotigate_a_SOURCES += gateway/store/contact.c gateway/store/contact.h
 libnotigate_a_SOURCES += gateway/store/directory.c gateway/store/directory.h
+libnotigate_a_SOURCES += gateway/store/epoch.c gateway/store/epoch.h
 libnotigate_a_SOURCES += gateway/store/deadline.c gateway/store/deadline.h
 libnotigate_a_SOURCES += gateway/store/inbox.c gateway/store/inbox.h
 libnotigate_a_SOURCES += gateway/store/incident.c gateway/store/incident.h
@@ -20,6 +21,7 @@ libnotigate_a_SOURCES += gateway/store/schema-directory.h
 libnotigate_a_SOURCES += gateway/store/schema-ping.h
 libnotigate_a_SOURCES += gateway/store/schema-procedure.h
 libnotigate_a_SOURCES += gateway/store/schema-review.h
+libnotigate_a_SOURCES += gateway/store/schema-recovery.h
 libnotigate_a_SOURCES += gateway/store/schema-views.h
 libnotigate_a_SOURCES += gateway/store/sql.c gateway/store/sql.h
 libnotigate_a_SOURCES += gateway/store/standing.c gateway/store/standing.h

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/escape.h"
 #include "intake/wake.h"
 #include "workers/workers.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t stopping;
@@ -64,6 +68,23 @@ gw_worker_wake_next (const GwWorker *worker)
     return;
   ssize_t ignored = write (worker->next, "1", 1);
   (void) ignored;
+}
+
+gboolean
+gw_worker_lock (const char *home, const char *fix, int *lock, GError **error)
+{
+  g_autofree char *path = g_build_filename (home, "run", "daemon.lock", NULL);
+  *lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (*lock < 0)
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: %s; fix: notigate init, or run as the user that owns it", path,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  if (flock (*lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_BUSY, "%s: a gateway runs on this instance already; fix: %s", home, fix);
+  return FALSE;
 }
 
 void

@@ -47,25 +47,6 @@ typedef struct {
   gboolean stopping; /* run --once was asked to stop */
 } Parent;
 
-/* One gateway an instance: two would judge by different clocks and sign two heads. */
-static gboolean
-take_lock (Parent *parent, GError **error)
-{
-  g_autofree char *path = g_build_filename (parent->home, "run", "daemon.lock", NULL);
-  parent->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (parent->lock < 0)
-    {
-      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: %s; fix: notigate init, or run as the user that owns it", path,
-                   g_strerror (errno));
-      return FALSE;
-    }
-  if (flock (parent->lock, LOCK_EX | LOCK_NB) == 0)
-    return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_BUSY, "%s: a gateway runs on this instance already; fix: nothing to do, it takes "
-               "what is due by itself", parent->home);
-  return FALSE;
-}
-
 static gboolean
 enter_policy (GwStore *store, gpointer data, GError **error)
 {
@@ -405,7 +386,7 @@ gw_parent_run (const char *home, gboolean once, GError **error)
   sigaddset (&parent.signals, SIGTERM);
   sigaddset (&parent.signals, SIGINT);
   sigaddset (&parent.signals, SIGCHLD);
-  gboolean done = take_lock (&parent, error) && prepare (home, &judges, error);
+  gboolean done = gw_worker_lock (home, "nothing to do, it takes what is due by itself", &parent.lock, error) && prepare (home, &judges, error);
   if (done && once)
     {
       add_children (&parent, 1);

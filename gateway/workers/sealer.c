@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 #include "base/error.h"
+#include "ledger/log.h"
 #include "process/seal.h"
 #include "store/letter.h"
 #include "workers/clockwork.h"
@@ -49,7 +50,7 @@ gw_sealer_run (const GwWorker *worker)
   if (instance != NULL)
     {
       g_autofree char *path = gw_config_path (instance->config, "ledger.key");
-      key = gw_note_key_load (path, &error);
+      key = gw_log_key_load (path, instance->origin, &error);
     }
   while (key != NULL && !gw_worker_stopping ())
     {

@@ -41,6 +41,10 @@ void gw_worker_wake_next (const GwWorker *worker);
  * one. Values are escaped. */
 void gw_worker_log (const char *stage, gint64 id, const char *result, const char *reason);
 
+/* One gateway an instance: two would judge by different clocks and sign two heads. *lock, the caller's, holds until it is
+ * closed. Errors: BUSY with @fix where a gateway runs, CONFIG. */
+gboolean gw_worker_lock (const char *home, const char *fix, int *lock, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The parent: forks, watches and ends the workers. Blocks until told to stop, with @once until nothing is
  * due. Errors: BUSY where another one runs, and what opening the instance says. */
 gboolean gw_parent_run (const char *home, gboolean once, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -276,6 +276,7 @@ test_epoch (Fixture *f, gconstpointer data)
   g_autoptr (GwCheckpoint) head = gw_checkpoint_new (origin, 9, root);
   g_assert_true (gw_head_advance (f->head, f->second, head, &error));
   g_autoptr (GwEntry) entry = gw_entry_new (GW_KIND_EPOCH, TIME);
+  entry->count = 2;
   entry->known = 9;
   entry->seen = 14;
   g_assert_true (gw_log_append (f->store, entry, -1, NULL, &error));
@@ -285,6 +286,30 @@ test_epoch (Fixture *f, gconstpointer data)
 
   g_assert_null (gw_log_checkpoint (f->store, f->key, origin, f->head, f->second, NULL, &error));
   g_assert_error (error, GW_ERROR, GW_ERROR_CONFIG); /* the old key's name */
+}
+
+/* One key file for all epochs of its log, and for no other log. */
+static void
+test_key_of_epochs (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *origin, *want; } rows[] = {
+    { "ccc.example/ledger", "ccc.example/ledger" },
+    { "ccc.example/ledger/2", "ccc.example/ledger/2" },
+    { "ccc.example/ledger/11", "ccc.example/ledger/11" },
+    { "ccd.example/ledger/2", "ccc.example/ledger" },
+    { "ccc.example/other/2", "ccc.example/ledger" },
+    { "ccc.example/ledger/1", "ccc.example/ledger" }, /* names no epoch */
+  };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (f->directory, "ledger.key", NULL);
+  g_assert_true (gw_note_key_save (f->key, path, &error));
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GwNoteKey) key = gw_log_key_load (path, rows[i].origin, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (gw_note_key_name (key), ==, rows[i].want);
+    }
+  g_unlink (path);
 }
 
 /* A failure of the disk stays one: it is no finding, and nothing is signed. */
@@ -340,6 +365,7 @@ main (int argc, char **argv)
   ADD ("/log/second-copy", test_second_copy);
   ADD ("/log/damaged-mark", test_damaged_mark);
   ADD ("/log/epoch", test_epoch);
+  ADD ("/log/key-of-epochs", test_key_of_epochs);
   ADD ("/log/broken-disk", test_broken_disk);
   ADD ("/log/mark-not-writable", test_mark_not_writable);
   ADD ("/log/bad-entry", test_bad_entry);

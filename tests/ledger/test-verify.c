@@ -410,6 +410,60 @@ test_failure (void)
   ledger_clear (&ledger);
 }
 
+/* Nine entries, a tenth that opens an epoch, two more, and a checkpoint over all: what the entry says, and the epoch that
+ * signed. */
+static void
+test_epochs (void)
+{
+  static const struct {
+    const char *name;
+    guint64 known, count;
+    guint early, late;   /* epochs of the checkpoints over 9 and over 12 entries */
+    const char *problem; /* NULL: sound */
+  } cases[] = {
+    { "as recover makes it", 9, 2, 1, 2, NULL },
+    { "some epochs were skipped", 9, 5, 1, 5, NULL },
+    { "known too much", 10, 2, 1, 2, "entry 9: it opens epoch 2 over 10 entries, behind epoch 1 of 9" },
+    { "known too little", 8, 2, 1, 2, "entry 9: it opens epoch 2 over 8 entries" },
+    { "an epoch that is none", 9, 1, 1, 1, "entry 9: it opens epoch 1" },
+    { "signed as before", 9, 2, 1, 1, "is of epoch 1, and the entries of epoch 2" },
+    { "signed too early", 9, 2, 2, 2, "is of epoch 2, and the entries of epoch 1" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GwStore) store = fake_store_new ();
+      g_autoptr (GwNoteKey) key = gw_note_key_generate (ORIGIN, NULL);
+      g_autoptr (GPtrArray) verifiers = g_ptr_array_new_with_free_func (free_verifier);
+      for (guint64 index = 0; index < 12; index++)
+        {
+          g_autoptr (GwEntry) entry = gw_entry_new (index == 9 ? GW_KIND_EPOCH : GW_KIND_START, TIME + (gint64) index);
+          entry->known = index == 9 ? cases[i].known : 0;
+          entry->seen = index == 9 ? 14 : 0;
+          entry->count = index == 9 ? cases[i].count : 0;
+          g_assert_true (gw_log_append (store, entry, -1, NULL, &error));
+          if (index != 8 && index != 11)
+            continue;
+          g_autofree char *origin = gw_checkpoint_origin ("ccc.example", index == 8 ? cases[i].early : cases[i].late);
+          g_autoptr (GwNoteKey) named = gw_note_key_rename (key, origin, NULL);
+          g_autofree char *vkey = gw_note_key_vkey (named);
+          g_ptr_array_add (verifiers, gw_note_verifier_parse (vkey, NULL));
+          guint8 root[GW_SHA256_LENGTH];
+          g_assert_true (gw_merkle_root (index + 1, gw_log_read_node, store, root, &error));
+          g_autoptr (GwCheckpoint) checkpoint = gw_checkpoint_new (origin, index + 1, root);
+          g_autofree char *text = gw_checkpoint_write (checkpoint);
+          g_autofree char *note = gw_note_sign (named, text, NULL);
+          g_assert_true (gw_store_checkpoint_put (store, index + 1, TIME, note, NULL));
+        }
+      g_autoptr (GwVerifyFinding) finding = gw_log_verify (store, verifiers, NULL, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_test_message ("%s: %s", cases[i].name, finding->problem ? finding->problem : "sound");
+      g_assert_cmpint (finding->sound, ==, cases[i].problem == NULL);
+      if (cases[i].problem != NULL)
+        g_assert_nonnull (strstr (finding->problem, cases[i].problem));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -419,5 +473,6 @@ main (int argc, char **argv)
   g_test_add_func ("/verify/take-up", test_take_up);
   g_test_add_func ("/verify/empty", test_empty);
   g_test_add_func ("/verify/failure", test_failure);
+  g_test_add_func ("/verify/epochs", test_epochs);
   return g_test_run ();
 }
