@@ -197,7 +197,7 @@ set_state (World *world, Incident *incident, const GwDirectoryEntry *who, const 
 {
   GwStore *store = world->fill.instance->store;
   return gw_store_party_put (store, incident->id, who->contact->id, "recipient", party, world->now_us, error)
-         && gw_store_incident_set (store, incident->id, state, NULL, NULL, world->now_us, error);
+         && gw_store_incident_set (store, incident->id, incident->closed ? NULL : state, NULL, NULL, world->now_us, error);
 }
 
 static gboolean
@@ -259,7 +259,7 @@ do_close (World *world, const Action *action, GError **error)
     if (!fill_letter (&world->fill, "relay-closure", g_ptr_array_index (incident->to, i), incident->id, &mail, world->now_us, NULL,
                       NULL, error))
       return FALSE;
-  return put_event (world, incident, "closure", action->who, mail.id, NULL, error)
+  return put_event (world, incident, "closed", action->who, mail.id, NULL, error)
          && gw_store_incident_set (store, incident->id, "closed", NULL, NULL, world->now_us, error)
          && gw_store_mark_put (store, incident->id, &mark, error)
          && gw_store_deadline_stop (store, incident->id, NULL, NULL, NULL, world->now_us, error);

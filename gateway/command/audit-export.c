@@ -227,8 +227,8 @@ gw_audit_verb_export (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &request.format, "csv (the default), jsonl, or sqlite: all tables", "FORMAT" },
     { "output", 0, 0, G_OPTION_ARG_FILENAME, &request.output, "A new file to write", "FILE" },
-    { "since", 0, 0, G_OPTION_ARG_STRING, &request.since, "What is of that time or later", "TIME" },
-    { "until", 0, 0, G_OPTION_ARG_STRING, &request.until, "What is of before", "TIME" },
+    { "since", 0, 0, G_OPTION_ARG_STRING, &request.since, "What is from that time or later", "TIME" },
+    { "until", 0, 0, G_OPTION_ARG_STRING, &request.until, "What is from before that time", "TIME" },
     G_OPTION_ENTRY_NULL
   };
   gboolean parsed = gw_command_parse (&argc, &argv, usage, "notigate audit export incidents --since 2026-09-01 --output september.csv",

@@ -21,7 +21,8 @@ warn (const char *format, ...)
   fprintf (stderr, "notigate: warning: %s\n", safe);
 }
 
-/* What was signed last stands outside the database: so a copy that ends too early is known, if not what it lacks. */
+/* What was signed last stands outside the database: so a copy that ends too early is known, if not what it lacks. The mark
+ * is read first: a gateway that runs moves it only over entries that are stored. */
 static gboolean
 compare_mark (GwStore *store, const GwConfig *config, GError **error)
 {
@@ -31,9 +32,9 @@ compare_mark (GwStore *store, const GwConfig *config, GError **error)
   guint64 size = 0;
   const char *file = gw_store_path (store);
   const char *bare = gw_store_is_bare (store) ? "is a copy without its notigate.db-wal" : NULL;
+  g_autoptr (GwCheckpoint) head = gw_head_load (path, &problem);
   if (!gw_store_tree_size (store, &size, error))
     return FALSE;
-  g_autoptr (GwCheckpoint) head = gw_head_load (path, &problem);
   if (head != NULL && head->size > size)
     warn ("%s: %s: it has %" G_GUINT64_FORMAT " entries, %s has seen %" G_GUINT64_FORMAT "; %s", file,
           bare ? bare : "is older than its mark", size, path, head->size,

@@ -5,12 +5,9 @@
 #include "base/file.h"
 #include "command/audit-verbs.h"
 #include "store/export.h"
-#include "store/ledger.h"
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 
 #define MAX_SIDE_FILE (1 << 20) /* bytes */

@@ -3,3 +3,5 @@ libnotigate_a_SOURCES += gateway/store/audit.c gateway/store/audit.h
 libnotigate_a_SOURCES += gateway/store/export.c gateway/store/export.h
 libnotigate_a_SOURCES += gateway/store/balance.c gateway/store/balance.h
 libnotigate_a_SOURCES += gateway/store/rejudge.c gateway/store/rejudge.h
+libnotigate_a_SOURCES += gateway/store/contradiction.c gateway/store/contradiction.h
+libnotigate_a_SOURCES += gateway/store/damage.c gateway/store/damage.h

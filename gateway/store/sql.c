@@ -104,6 +104,12 @@ gw_sql_bind (GwStore *store, GError **error, const char *sql, const char *types,
   return statement;
 }
 
+sqlite3_stmt *
+gw_sql_begun (GwStore *store, const char *sql)
+{
+  return g_hash_table_lookup (store->statements, sql);
+}
+
 gboolean
 gw_sql_step (GwStore *store, sqlite3_stmt *statement, gboolean *row, GError **error)
 {
