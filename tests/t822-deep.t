@@ -133,6 +133,11 @@ told_as() {
   ng audit verify --deep
   like "... to people, too" "$out" "^WRONG: mail $2( \(entry [0-9]+\))?: at $3: stands as ${4%% ->*}; judged again it is ${4##*-> }${5:+: $5}"
 }
+# books_know NAME REGEX: verify finds it without judging, and then nothing is judged
+books_know() {
+  ng audit verify --deep
+  is "$1: found before anything is judged" "$status $(lines "$out" "^WRONG: $2") $(lines "$out" '^verdicts ')" "1 1 0"
+}
 # A signature that does not verify, called good: the gateway's own gpg looks at other bytes than those that are kept.
 mkdir "$T/bin"
 cat >"$T/bin/gpg" <<END
@@ -172,7 +177,7 @@ change "insert into policy select '$digest', text, loaded_us from policy limit 1
 xa Urgency=high | post shown
 settle
 is "a gateway decides by a policy of which it shows another text" "$(verdict_of shown)" refused:not-authorised
-told_as "the policy" "$(mail_id shown)" policy "refused: not-authorised -> cannot be judged again" "the text stored as policy $digest is another one"
+books_know "the policy" "policy $digest: "
 
 # What the ledger says is a lie from the beginning: entered before anything was signed over it.
 # rewrite INDEX SED: an entry and the tree over it, by somebody who has the database in hands
@@ -212,7 +217,7 @@ is "a rule refuses it" "$(verdict_of favoured)" refused:not-authorised
 rewrite "$(entry_of favoured)" 's/^Kind: .*/Kind: registered/;/^Code:/d'
 change "update verdict set ending = 'registered', code = null where mail_id = $(mail_id favoured)"
 settle
-told_as "refused by a rule, entered as registered" "$(mail_id favoured)" decide "registered -> refused: not-authorised" "rule low"
+books_know "refused by a rule, entered as registered" "mail $(mail_id favoured): "
 
 lies
 xa | post suppressed
@@ -221,7 +226,7 @@ is "it is registered" "$(verdict_of suppressed)" registered
 rewrite "$(entry_of suppressed)" 's/^Kind: .*/Kind: refused/;s/^(Incident: .*)/\1/;s/^(Fingerprint: .*)/\1\nCode: stale/'
 change "update verdict set ending = 'refused', code = 'stale' where mail_id = $(mail_id suppressed)"
 settle
-told_as "a good report entered as refused" "$(mail_id suppressed)" decide "refused: stale -> registered"
+books_know "a good report entered as refused" "(mail|incident) "
 
 # The directory of then, changed afterwards.
 lies

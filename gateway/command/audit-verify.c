@@ -56,9 +56,9 @@ typedef struct {
   const char *gnupg_home;
   GwVerifyFinding *ledger;
   GwAuditFinding *books; /* NULL where the ledger is not sound */
+  const GwAuditDeep *deep; /* NULL: not asked for, or what it rests on is not sound */
   GPtrArray *against;    /* of GwAgainst */
   GError *failure;       /* of saving the stand */
-  const GwAuditDeep *deep; /* NULL: not asked for, or what it rests on is not sound */
 } Verification;
 
 static void
@@ -226,10 +226,10 @@ print_json (const Verification *verification, const char *problem)
       json_object_set_int_member (object, "recomputed_before", (gint64) verification->state->from.entries);
       gw_operator_set_time (object, "interrupted", verification->state->stood_us);
     }
-  if (verification->against != NULL)
-    json_object_set_array_member (object, "against", against_json (verification->against));
   if (verification->deep != NULL)
     json_object_set_object_member (object, "deep", gw_audit_deep_to_json (verification->deep));
+  if (verification->against != NULL)
+    json_object_set_array_member (object, "against", against_json (verification->against));
   gw_command_print_json_object (object);
 }
 
@@ -341,8 +341,8 @@ gw_audit_verb_verify (int argc, char **argv)
 {
   g_auto (GwOptions) options = { 0 };
   g_auto (Request) request = { 0 };
-  g_auto (GwAuditState) state = { 0 };
   g_auto (GwAuditDeep) deep = { 0 };
+  g_auto (GwAuditState) state = { 0 };
   g_auto (Verification) verification = { .state = &state };
   g_autoptr (GPtrArray) marks = NULL;
   GError *error = NULL;
