@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/verify.h"
+#include "audit/readings.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "store/balance.h"
@@ -359,7 +360,8 @@ gw_audit_verify (GwStore *store, GwAuditProgress progress, gpointer progress_dat
       || (finding->problem == NULL && !gw_store_balance_acts (store, check_act, &audit, error))
       || (finding->problem == NULL && !gw_store_balance_replays (store, check_replay, &audit, error))
       || (finding->problem == NULL && !gw_store_balance_letters (store, check_letter, &audit, error))
-      || (finding->problem == NULL && !gw_store_balance_signed (store, check_signed, &audit, error)))
+      || (finding->problem == NULL && !gw_store_balance_signed (store, check_signed, &audit, error))
+      || (finding->problem == NULL && !gw_audit_readings (store, &finding->problem, error)))
     return NULL;
   finding->sound = finding->problem == NULL && check_missing_acts (&audit) && check_sums (&audit, &sums);
   return g_steal_pointer (&finding);

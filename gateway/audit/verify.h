@@ -27,6 +27,7 @@ typedef void (*GwAuditProgress) (gpointer data, guint64 done, guint64 total);
  *   ledger has its verdict; a held mail that was dropped ends by its `release` entry with the verdict drop;
  * - what the desk did to an incident stands in its timeline as the ledger has its digest, and no note besides;
  * - duplicates are as many as were counted, and as were entered for days that are over;
+ * - of each reading of mail the books tell who and why, as the ledger has the digest;
  * - each sealed letter has its bytes and its entry; Letter-Numbers have no gaps.
  * Call it within gw_store_read() beside a running gateway. @progress may be NULL. The caller's. Errors: those of
  * the store. */

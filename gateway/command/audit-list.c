@@ -29,9 +29,8 @@ words_clear (Words *words)
   g_free (words->code);
 }
 
-/* A time, or a day (its beginning in UTC). */
-static gboolean
-parse_time (const char *option, const char *text, gint64 *time_us, GError **error)
+gboolean
+gw_audit_parse_time (const char *option, const char *text, gint64 *time_us, GError **error)
 {
   g_autofree char *day = text && strlen (text) == 10 ? g_strconcat (text, "T00:00:00Z", NULL) : NULL;
   if (text == NULL || gw_time_parse (day ? day : text, time_us))
@@ -59,8 +58,9 @@ make_filter (const Words *words, GwAuditFilter *filter, GError **error)
   *filter = (GwAuditFilter){
     .contact = words->contact, .ending = words->verdict, .code = words->code, .limit = words->limit
   };
-  return parse_time ("since", words->since, &filter->since_us, error)
-         && parse_time ("until", words->until, &filter->until_us, error) && check_verdict (words->verdict, error);
+  return gw_audit_parse_time ("since", words->since, &filter->since_us, error)
+         && gw_audit_parse_time ("until", words->until, &filter->until_us, error)
+         && check_verdict (words->verdict, error);
 }
 
 static void

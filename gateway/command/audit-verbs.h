@@ -1,18 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0
  * command/audit-verbs: what the files of `notigate audit` share. No other command includes this. They open the
- * store for reading only, and need neither keys nor policy. */
+ * store for reading only, and need neither keys nor policy; but those that give mail away enter that in the ledger. */
 #pragma once
 #include "base/config.h"
 #include "command/operator.h"
 
 G_BEGIN_DECLS
 
+int gw_audit_verb_bundle (int argc, char **argv);
 int gw_audit_verb_list (int argc, char **argv);
+int gw_audit_verb_prove (int argc, char **argv);
+int gw_audit_verb_raw (int argc, char **argv);
 int gw_audit_verb_show (int argc, char **argv);
 int gw_audit_verb_verify (int argc, char **argv);
 
 /* The public keys of the ledger (GwNoteVerifier), one for each epoch, from @path (NULL: DIR/ledger.vkey). The
  * caller's. Errors: NOINPUT, DATA. */
 GPtrArray *gw_audit_load_verifiers (const GwConfig *config, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A time, or a day (its beginning in UTC), as --@option; NULL leaves *time_us alone. Errors: USAGE. */
+gboolean gw_audit_parse_time (const char *option, const char *text, gint64 *time_us,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Who sits there, "alice (user 1000)", where the configuration lets that person read mail. The caller's. Errors: CONFIG. */
+char *gw_audit_need_reader (const GwConfig *config, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether @reason, why somebody reads, says something on one line. Errors: USAGE. */
+gboolean gw_audit_check_reason (const char *reason, const char *usage, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 notigate_SOURCES += gateway/command/alert.c
 notigate_SOURCES += gateway/command/audit.c
+notigate_SOURCES += gateway/command/audit-bundle.c
 notigate_SOURCES += gateway/command/audit-list.c
+notigate_SOURCES += gateway/command/audit-prove.c
+notigate_SOURCES += gateway/command/audit-raw.c
 notigate_SOURCES += gateway/command/audit-show.c
 notigate_SOURCES += gateway/command/audit-verify.c
 notigate_SOURCES += gateway/command/audit-verbs.h

@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 libnotigate_a_SOURCES += gateway/store/audit.c gateway/store/audit.h
+libnotigate_a_SOURCES += gateway/store/reading.c gateway/store/reading.h
+libnotigate_a_SOURCES += gateway/store/bundle.c gateway/store/bundle.h
 libnotigate_a_SOURCES += gateway/store/balance.c gateway/store/balance.h
