@@ -25,7 +25,7 @@ HOW=by_open send XA notification To-POC=XB-technical TLP=TLP:GREEN "Title=Open w
 send XC notification To-POC=XD-technical TLP=TLP:AMBER "Title=Zebra crossing"; Z=$incident
 HOW=by_open send XA notification To-POC=XB-technical "Title=No TLP at all"
 is "one is refused" "$verdict" refused:tlp-missing
-notigate incident note "$I" 'words of the desk' --home "$DIR" >"$T/out"
+notigate incident note "$I" $'words of the desk \e[31m [witness]\u202e' --home "$DIR" >"$T/out"
 printf '[algorithms]\nclearsigned = yes\n' >"$DIR/policy/local.policy"
 update Incident-ID="$J" TLP=TLP:GREEN | gpg --batch --quiet --digest-algo SHA512 -u "${KEY[XA]}!" --clearsign 2>/dev/null | crlf >"$T/clear"
 { outer "${MAIL[XA]}"; printf 'Content-Type: text/plain; charset=utf-8\r\n\r\n'; cat "$T/clear"; } >"$T/mail"
@@ -53,6 +53,8 @@ like "a mail in an encrypted envelope is proved by its writer" "$(cat "$T/full")
 like "one of the combined form too" "$(cat "$T/full")" "^mails/[0-9]+.pgp +contact's signature +written by ${KEY[XB]}\$"
 like "what the desk said is the gateway's word" "$(cat "$T/full")" "^words/[0-9]+.txt +gateway's word"
 is "that a mail came is the gateway's word" "$(grep -c "^mails/$E.eml .*gateway's word" "$T/full")" 1
+is "hostile words do nothing to who reads the facts" "$(grep -c 'words of the desk .x1b.31m' "$B/facts.txt") $(grep -c -e $'\e' -e $'\u202e' "$B/facts.txt" "$T/full" | tr '\n' ' ')" "1 $B/facts.txt:0 $T/full:0 "
+like "nor claim a proof" "$(cat "$B/facts.txt")" "words of the desk .*\(witness\).* \[gateway's word\]\$"
 like "the facts say who proves them" "$(cat "$B/facts.txt")" "acknowledgement, XB-technical: working .*\[contact's signature\]"
 is "the script fits a page" "$(awk 'length > 130 { print FNR } END { if (NR > 125) print NR " lines" }' "$B/verify.sh")" ""
 cp "$T/b.tar" "$T/first.tar"
@@ -71,6 +73,10 @@ ng audit bundle 2026-000000 --reason "a test" --output "$T/c.tar"
 is "of no incident there is none" "$status $(ls "$T/c.tar" 2>/dev/null)" "66 "
 ng audit bundle "$I" --public --reason "a test" --output "$T/c.tar"
 is "of two views one" "$status" 64
+cp -a "$DIR" "$T/copy"; sqlite3 "$T/copy/notigate.db" "drop trigger entry_no_update; update entry set text = replace(text, 'Kind: registered', 'Kind: refused') where idx = $E"
+HOME_OF=$T/copy ng audit bundle "$I" --reason "a test" --output "$T/c.tar"
+is "what the ledger does not prove goes into no bundle" "$status $(ls "$T/c.tar" 2>/dev/null)" "70 "
+like "and is named" "$err" "entry $E: its proof does not hold: .*; fix: notigate audit verify"
 bundle "$J" --reason "an open one"
 check "open letters hold too" check_bundle sh "$B/verify.sh"
 like "a clearsigned mail is proved by its writer" "$(cat "$T/checked")" "^mails/[0-9]+.asc +contact's signature +written by ${KEY[XA]}\$"

@@ -12,7 +12,7 @@
 #define GATEWAY "gateway's word"
 #define ENTERED "gateway's word, in the ledger"
 
-/* One claim on a line of its own, whatever is in it; who proves it stands behind. */
+/* One claim on a line of its own, whatever is in it; who proves it stands behind, and nothing within looks like that. */
 static void G_GNUC_PRINTF (3, 4)
 say (GString *facts, const char *label, const char *format, ...)
 {
@@ -21,6 +21,7 @@ say (GString *facts, const char *label, const char *format, ...)
   g_autofree char *claim = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_autofree char *safe = gw_escape_terminal (claim, FALSE);
+  g_strdelimit (g_strdelimit (safe, "[", '('), "]", ')');
   g_string_append_printf (facts, "%s [%s]\n", safe, label);
 }
 
