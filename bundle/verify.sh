@@ -9,6 +9,7 @@ T=$(mktemp -d) || exit 2; trap 'rm -rf "$T"' EXIT; mkdir -m 700 "$T/g"
 cat /dev/null "$@" >"$T/vkeys" || exit 2; cd "$(dirname "$0")" || exit 2
 proved() { printf '%-16s %-20s %s\n' "$1" "$2" "$3"; }
 wrong() { printf 'WRONG: %s: %s\n' "$1" "$2"; echo >"$T/wrong"; }
+found() { if [ $? = 0 ]; then proved "$1" "$2" "$3"; else wrong "$1" "$4"; fi; } # by the status of what stands before it
 digest() { d=$(sha256sum); echo "${d%% *}"; }
 hash() { xxd -r -p | digest; }
 hex() { base64 -d 2>/dev/null | xxd -p -c 256; }
@@ -53,41 +54,40 @@ mail() { # mails/$n.*: as it came; what was signed, with mails/$n.sig or in itse
   m=mails/$n.eml
   if [ ! -e "$m" ]; then case $(field Kind) in registered|refused|held|quarantined|ignored)
     proved "$m" "(not here)" "facts.txt says why" ;; esac
-  elif [ "$(digest <"$m")" = "$(field Message-SHA256)" ]; then proved "$m" "$by" "came so"
-  else wrong "$m" "is not the mail of entries/$n.txt"; fi
+  else [ "$(digest <"$m")" = "$(field Message-SHA256)" ]; found "$m" "$by" "came so" "is not the mail of $e"; fi
   for m in mails/"$n".signed mails/"$n".pgp mails/"$n".asc; do
     [ -e "$m" ] || continue; who=$(field Fingerprint) s=$(field Signed-SHA256); : >"$T/out"
     case $m in *.signed) pgp --verify "mails/$n.sig" "$m"; cp "$m" "$T/out" ;;
     *) pgp --yes -o "$T/out" --decrypt "$m" ;; esac
     if [ "$(signer)" != "$who" ]; then wrong "$m" "is not signed by $who (mails/$n.sig, keys/$who.asc)"
     elif [ "$(digest <"$T/out")" != "$s" ] && [ "$(crlf <"$T/out" | digest)" != "$s" ]; then
-      wrong "$m" "is not what entries/$n.txt says was signed"
+      wrong "$m" "is not what $e says was signed"
     else proved "$m" "contact's signature" "written by $who"; fi
   done
 }
 letter() { # letters/$n.eml: as it left; its signed part, the first of a multipart/signed, is under the gateway's key
   m=letters/$n.eml; rm -f "$T/span" "$T/asc"; cp "$m" "$T/open"
-  if [ "$(digest <"$m")" = "$(field Letter-SHA256)" ]; then proved "$m" "$by" "left so, number $(field Letter-Number)"
-  else wrong "$m" "is not the letter of entries/$n.txt"; fi
+  [ "$(digest <"$m")" = "$(field Letter-SHA256)" ]
+  found "$m" "$by" "left so, number $(field Letter-Number)" "is not the letter of $e"
   [ "${OPEN:-}" != yes ] || ! gpg --batch --no-tty -d "$m" >"$T/o" 2>/dev/null || cp "$T/o" "$T/open"
   awk -v s="$T/span" -v g="$T/asc" '{ sub(/\r$/, "") } index($0, b) == 1 && b { part++; next } part == 2 { print >g }
     part == 1 { printf "%s%s", (k++ ? "\r\n" : ""), $0 >s } /^Content-Type:/ { m = /multipart\/signed/ }
     m && !b && split($0, q, "boundary=\"") == 2 { b = "--" substr(q[2], 1, length(q[2]) - 1) }' "$T/open"
   if [ ! -e "$T/span" ]; then proved "$m" "(encrypted)" "whom it is for finds a signature inside"; return; fi
   pgp --verify "$T/asc" "$T/span"; who=$(signer)
-  if [ -e "keys/gateway-$who.asc" ]; then proved "$m" "gateway's signature" "signed by $who"
-  else wrong "$m" "is not signed by the gateway's key"; fi
+  [ -e "keys/gateway-$who.asc" ]; found "$m" "gateway's signature" "signed by $who" "is not signed by the gateway's key"
 }
 find . -type f ! -name SHA256SUMS | cut -c 3- | sort >"$T/here"
 cut -c 67- SHA256SUMS | sort | comm -3 - "$T/here" | tr -d '\t' >"$T/odd"
 sha256sum -c SHA256SUMS 2>/dev/null | sed -n 's/: FAILED.*//p' | sort -u - "$T/odd" >"$T/bad"
 while read -r f; do wrong "$f" "is not as SHA256SUMS says"; done <"$T/bad"
+sha256sum -c --strict SHA256SUMS >"$T/o" 2>&1 || [ -s "$T/bad" ] || wrong SHA256SUMS "is damaged"
 sed '/^$/,$d' checkpoint.txt >"$T/text"; by="gateway's word"
 size=$(sed -n 2p "$T/text") root=$(sed -n 3p "$T/text" | hex)
 case $size in ''|*[!0-9]*) wrong checkpoint.txt "is none"; exit 1 ;; esac
 while read -r v; do [ "${v%%+*}" != "$(head -n 1 "$T/text")" ] || ! noted "$v" || echo >"$T/ours"; done <ledger.vkey
-if [ -e "$T/ours" ]; then proved checkpoint.txt "$by" "signed by the ledger's key: it cannot be taken back"
-else wrong checkpoint.txt "is not signed by a key of ledger.vkey"; fi
+[ -e "$T/ours" ]
+found checkpoint.txt "$by" "signed by the ledger's key: it cannot be taken back" "is not signed by a key of ledger.vkey"
 while read -r v; do
   if noted "$v"; then by="witness ${v%%+*}"; proved checkpoint.txt "$by" "seen at $(date -u -d "@$time" +%FT%TZ)"
   else wrong checkpoint.txt "the witness ${v%%+*} has not signed it"; fi
@@ -96,16 +96,15 @@ for k in keys/*.asc; do
   [ -e "$k" ] || continue; pgp --import "$k"; who=${k##*[/-]}
   pgp --list-keys "${who%.asc}" >/dev/null || wrong "$k" "does not hold that key"
 done
-[ ! -e leaves.txt ] || if grown; then proved leaves.txt "$by" "the whole tree: $size entries"
-else wrong leaves.txt "is not the tree of checkpoint.txt"; fi
+if [ -e leaves.txt ]; then grown
+  found leaves.txt "$by" "the whole tree: $size entries" "is not the tree of checkpoint.txt"; fi
 for n in $(find . -path './entries/*.txt' | sed 's/.*\///; s/\.txt$//' | sort -n); do
   e=entries/$n.txt w=words/$n.txt
-  if included; then proved "$e" "$by" "$(field Kind) at $(field Time)"
-  else wrong "$e" "entries/$n.tlog-proof does not prove it"; fi
-  [ ! -e leaves.txt ] || [ "$(leaf)" = "$(sed -n "$((n + 1))p" leaves.txt)" ] || wrong "$e" "is not in leaves.txt"
-  mail; [ ! -e "letters/$n.eml" ] || letter; field Letter-Number >>"$T/numbers"
-  [ ! -e "$w" ] || if [ "$(digest <"$w")" = "$(field Subject)" ]; then proved "$w" "$by" "said so"
-  else wrong "$w" "is not what $e is about"; fi
+  included; found "$e" "$by" "$(field Kind) at $(field Time)" "entries/$n.tlog-proof does not prove it"
+  mail; if [ -e "letters/$n.eml" ]; then letter
+  elif [ -n "$(field Letter-SHA256)" ]; then proved "letters/$n.eml" "(not here)" "facts.txt says why"; fi
+  field Letter-Number >>"$T/numbers"
+  if [ -e "$w" ]; then [ "$(digest <"$w")" = "$(field Subject)" ]; found "$w" "$by" "said so" "is not what $e is about"; fi
 done
 [ ! -e leaves.txt ] || [ ! -e "$T/numbers" ] || sort -n "$T/numbers" |
   awk 'NR > 1 { while (++last < $1) print last } { last = $1 }' | while read -r k; do

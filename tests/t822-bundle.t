@@ -14,6 +14,8 @@ for tool in $TOOLS; do ln -s "$(command -v "$tool")" "$T/tools/$tool"; done
 check_bundle() { env -i HOME="$T/home" PATH="$T/tools" "$@" >"$T/checked" 2>&1; }
 # unpack FILE: into $B
 unpack() { rm -rf "$T/u"; mkdir "$T/u"; tar -xf "$1" -C "$T/u"; B=$(echo "$T"/u/*); }
+# again: $T/broken with digests that fit
+again() { (cd "$T/broken" && find . -type f ! -name SHA256SUMS | cut -c3- | sort | xargs sha256sum >SHA256SUMS); }
 bundle() { rm -f "$T/b.tar"; ng audit bundle "$@" --output "$T/b.tar"; [ "$status" = 0 ] && unpack "$T/b.tar"; }
 
 # ---- A year in a minute: all forms of mail, two incidents, several contacts -------------------------------------------
@@ -56,7 +58,7 @@ is "that a mail came is the gateway's word" "$(grep -c "^mails/$E.eml .*gateway'
 is "hostile words do nothing to who reads the facts" "$(grep -c 'words of the desk .x1b.31m' "$B/facts.txt") $(grep -c -e $'\e' -e $'\u202e' "$B/facts.txt" "$T/full" | tr '\n' ' ')" "1 $B/facts.txt:0 $T/full:0 "
 like "nor claim a proof" "$(cat "$B/facts.txt")" "words of the desk .*\(witness\).* \[gateway's word\]\$"
 like "the facts say who proves them" "$(cat "$B/facts.txt")" "acknowledgement, XB-technical: working .*\[contact's signature\]"
-is "the script fits a page" "$(awk 'length > 130 { print FNR } END { if (NR > 125) print NR " lines" }' "$B/verify.sh")" ""
+is "the script fits a page in small print" "$(awk 'length > 130 { print FNR } END { if (NR > 120) print NR " lines" }' "$B/verify.sh")" ""
 cp "$T/b.tar" "$T/first.tar"
 bundle "$I" --reason "again"
 check "the same checkpoint, the same bytes" cmp "$T/first.tar" "$T/b.tar"
@@ -81,6 +83,9 @@ bundle "$J" --reason "an open one"
 check "open letters hold too" check_bundle sh "$B/verify.sh"
 like "a clearsigned mail is proved by its writer" "$(cat "$T/checked")" "^mails/[0-9]+.asc +contact's signature +written by ${KEY[XA]}\$"
 like "under the gateway's key" "$(cat "$T/checked")" "^letters/[0-9]+.eml +gateway's signature"
+rm -rf "$T/broken"; cp -a "$B" "$T/broken"; rm "$T/broken/keys/gateway-"*; again
+refuse "and under no other" check_bundle sh "$T/broken/verify.sh"
+like "each letter is named" "$(cat "$T/checked")" "^WRONG: letters/[0-9]+.eml: is not signed by the gateway's key"
 
 # ---- Each file broken once: it is named ---------------------------------------------------------------------------------------
 # The whole bundle of an incident has all kinds of files but clearsigned ones and leaves.
@@ -97,7 +102,6 @@ END
 }
 files() { (cd "$1" && find . -type f | cut -c3- | grep -v '^verify.sh$' | sort); }
 kinds() { files "$1" | awk '{ kind = $0; sub(/[0-9A-F]+[.]/, ".", kind) } !seen[kind]++'; } # one file of each kind
-again() { (cd "$T/broken" && find . -type f ! -name SHA256SUMS | cut -c3- | sort | xargs sha256sum >SHA256SUMS); }
 # break_each DIRECTORY FILES [COMMAND]: prints what was not named; COMMAND comes after the breaking
 break_each() {
   local file missing=''
@@ -121,6 +125,9 @@ refuse "a file put in is seen" check_bundle sh "$T/broken/verify.sh"
 like "and named" "$(cat "$T/checked")" '^WRONG: more.txt'
 rm -rf "$T/broken"; cp -a "$G" "$T/broken"; cp "$T/other/ledger.vkey" "$T/broken/ledger.vkey"; again
 refuse "another ledger's key" check_bundle sh "$T/broken/verify.sh"
+
+rm -rf "$T/broken"; cp -a "$G" "$T/broken"; sed -i '2s/  /A /' "$T/broken/SHA256SUMS"
+refuse "a line of SHA256SUMS that is none" check_bundle sh "$T/broken/verify.sh"
 
 # ---- The party view -----------------------------------------------------------------------------------------------------------
 bundle --for XA-technical --reason "its wish"
@@ -152,6 +159,12 @@ like "is missed by its number" "$(cat "$T/checked")" '^WRONG: entries: letter nu
 rm -rf "$T/broken"; cp -a "$T/party" "$T/broken"; sed -i '3s/./0/;3s/../11/' "$T/broken/leaves.txt"; again
 refuse "another leaf" check_bundle sh "$T/broken/verify.sh"
 like "is no leaf of this tree" "$(cat "$T/checked")" '^WRONG: leaves.txt'
+# Another mail of the same writer, under a good signature, is not this one.
+rm -rf "$T/broken"; cp -a "$T/party" "$T/broken"
+for file in "$T"/party/mails/*.signed; do [ "$file" = "$T/party/mails/$E.signed" ] || break; done
+cp "$file" "$T/broken/mails/$E.signed"; cp "${file%.signed}.sig" "$T/broken/mails/$E.sig"; again
+refuse "another mail's words" check_bundle sh "$T/broken/verify.sh"
+like "are not those of this entry" "$(cat "$T/checked")" "^WRONG: mails/$E.signed: is not what entries/$E.txt says was signed"
 # Who holds the key opens its letters, and finds the gateway's signature inside.
 OPEN=yes sh "$T/party/verify.sh" >"$T/checked" 2>&1
 is "whom the letters are for checks what is inside" "$? $(grep -c "gateway's signature" "$T/checked") $(grep -c '(encrypted)' "$T/checked")" "0 $(ls "$T/party/letters" | wc -l) 0"
@@ -161,6 +174,14 @@ bundle --for XA-technical --from 2026-01-01 --to 2199-01-01 --reason "a long tim
 is "of a time with all of it" "$status $(ls "$B/letters" | wc -l)" "0 $(ls "$T/party/letters" | wc -l)"
 ng audit bundle --for XX-nobody --reason "a test" --output "$T/c.tar"
 is "for nobody there is none" "$status" 66
+# Of what was purged the digests still hold.
+rm -rf "$T/copy"; cp -a "$DIR" "$T/copy"
+change_copy() { sqlite3 "$T/copy/notigate.db" "$1"; }
+change_copy "update mail set raw = null, purged_us = 1789000000000000 where id = $M; update letter set sealed = null where sealed_entry = $second; delete from signed where sha256 = (select signed_sha256 from verdict where mail_id = $M); update original set bytes = null where mail_id = $M"
+HOME_OF=$T/copy bundle --for XA-technical --reason "after a purge"
+check "a bundle of what was purged holds" check_bundle sh "$B/verify.sh"
+is "and says what is not here" "$(grep -c '(not here)' "$T/checked") $(ls "$B/mails/$E".* "$B/letters/$second".* 2>/dev/null | grep -v sig)" "2 "
+like "and why" "$(cat "$B/facts.txt")" "its bytes are not here: they were purged on 2026-09-10"
 
 # ---- The public view ------------------------------------------------------------------------------------------------------------
 readers nobody-here

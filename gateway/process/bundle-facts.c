@@ -49,6 +49,8 @@ say_letter (GString *facts, const GwBundleRow *row)
   g_autofree char *sent = gw_time_format (row->sent_us);
   say (facts, ENTERED, "  letter number %" G_GINT64_FORMAT " to %s (%s) was sealed", row->number,
        row->contact ? row->contact : "the operator", row->letter_kind);
+  if (!row->has_sealed)
+    say (facts, GATEWAY, "  its bytes are not here: they were purged");
   if (row->sent_us != 0)
     say (facts, GATEWAY, "  the next mail server took it at %s", sent);
 }

@@ -27,6 +27,7 @@ typedef struct {
   char *letter_kind;
   gint64 number;        /* Letter-Number, 0: none */
   gint64 sent_us;       /* 0: not yet */
+  gboolean has_sealed;  /* its bytes are still here */
 } GwBundleRow;
 
 void gw_bundle_row_free (GwBundleRow *row);
