@@ -3,6 +3,7 @@
  * notigate audit bundle: one file for a third party, in three views. */
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "command/audit-verbs.h"
 #include "command/contact-verbs.h"
 #include "process/bundle.h"
@@ -20,6 +21,7 @@ typedef struct {
   char *until;
   char *path;
   char *reason;
+  char *checkpoint;
   gboolean public;
 } Words;
 
@@ -31,6 +33,7 @@ words_clear (Words *words)
   g_free (words->until);
   g_free (words->path);
   g_free (words->reason);
+  g_free (words->checkpoint);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
@@ -50,6 +53,33 @@ check_words (const Words *words, const char *incident, GwBundle *bundle, GError 
            && gw_audit_parse_time ("from", words->from, &bundle->from_us, error)
            && gw_audit_parse_time ("to", words->until, &bundle->until_us, error);
   return FALSE;
+}
+
+/* The checkpoint in the file that --checkpoint names, if a key of this ledger has signed it: *note and *head, the caller's;
+ * NULL without the option. */
+static gboolean
+load_checkpoint (const GwOptions *options, const char *path, char **note, GwCheckpoint **head, GError **error)
+{
+  if (path == NULL)
+    return TRUE;
+  g_autoptr (GwConfig) config = gw_config_load (options->home, error);
+  g_autoptr (GPtrArray) verifiers = config ? gw_audit_load_verifiers (config, NULL, error) : NULL;
+  g_autoptr (GBytes) bytes = verifiers ? gw_file_load (path, GW_NOTE_MAX, error) : NULL;
+  if (bytes == NULL)
+    return FALSE;
+  g_autofree char *why = NULL;
+  gsize size = 0;
+  const char *data = g_bytes_get_data (bytes, &size);
+  for (guint i = 0; i < verifiers->len && *head == NULL; i++)
+    {
+      g_clear_pointer (&why, g_free);
+      *head = gw_checkpoint_open (g_ptr_array_index (verifiers, i), data, size, &why);
+    }
+  *note = *head ? g_strndup (data, size) : NULL;
+  if (*head == NULL)
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: is no checkpoint of this ledger: %s; fix: name a file like the "
+                 "checkpoint.txt of a bundle", path, why ? why : "ledger.vkey holds no key");
+  return *head != NULL;
 }
 
 /* A GwStoreWork over a GwBundle. */
@@ -147,6 +177,8 @@ gw_audit_verb_bundle (int argc, char **argv)
   g_auto (GwOptions) options = { 0 };
   g_auto (Words) words = { 0 };
   g_auto (GwBundle) bundle = { .until_us = G_MAXINT64 };
+  g_autofree char *note = NULL;
+  g_autoptr (GwCheckpoint) head = NULL;
   GError *error = NULL;
   const GOptionEntry entries[] = {
     { "for", 0, 0, G_OPTION_ARG_STRING, &words.contact, "All letters to and from this contact, for it", "CONTACT" },
@@ -154,6 +186,8 @@ gw_audit_verb_bundle (int argc, char **argv)
     { "to", 0, 0, G_OPTION_ARG_STRING, &words.until, "With --for: entered before", "TIME" },
     { "public", 0, 0, G_OPTION_ARG_NONE, &words.public, "The tree and counts, for everybody", NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &words.path, "The tar file to make; there must be none", "FILE" },
+    { "checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &words.checkpoint,
+      "As of this checkpoint, like one that a witness has cosigned; else the last", "FILE" },
     { "reason", 0, 0, G_OPTION_ARG_STRING, &words.reason, "Why you read the mail in it; it is kept, and its digest entered",
       "TEXT" },
     G_OPTION_ENTRY_NULL
@@ -164,7 +198,11 @@ gw_audit_verb_bundle (int argc, char **argv)
     return gw_command_fail (error);
   const char *incident = argc > 1 ? argv[1] : NULL;
   bundle.view = words.public ? GW_BUNDLE_PUBLIC : words.contact ? GW_BUNDLE_PARTY : GW_BUNDLE_INCIDENT;
-  if (check_words (&words, incident, &bundle, &error)
+  gboolean good = check_words (&words, incident, &bundle, &error)
+                  && load_checkpoint (&options, words.checkpoint, &note, &head, &error);
+  bundle.as_of = note;
+  bundle.head = head;
+  if (good
       && (words.public ? make_public (&options, &words, &bundle, &error)
                        : make_full (&options, &words, incident, &bundle, &error)))
     return EX_OK;

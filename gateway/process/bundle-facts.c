@@ -137,7 +137,8 @@ gw_bundle_facts (const GwBundle *bundle, const GwBundleOutput *output, GError **
   g_autofree char *from = gw_time_format (bundle->from_us);
   g_autofree char *until = bundle->until_us != G_MAXINT64 ? gw_time_format (bundle->until_us) : NULL;
   say (facts, ENTERED, "%s, up to the checkpoint of %" G_GUINT64_FORMAT " entries", output->config->domain, bundle->size);
-  say (facts, GATEWAY, "signed at %s", signed_at);
+  if (bundle->signed_us != 0)
+    say (facts, GATEWAY, "signed at %s", signed_at);
   if (bundle->view == GW_BUNDLE_PUBLIC)
     return say_counts (facts, bundle, output->store, error) ? g_string_free (g_steal_pointer (&facts), FALSE) : NULL;
   if (bundle->view == GW_BUNDLE_INCIDENT)

@@ -30,12 +30,33 @@ gw_bundle_clear (GwBundle *bundle)
 
 /* ---- What there is --------------------------------------------------------------------------------------------- */
 
+/* One that somebody kept: the tree here must begin with it. */
+static gboolean
+take_given (GwStore *store, GwBundle *bundle, guint64 entries, GError **error)
+{
+  guint8 root[GW_SHA256_LENGTH];
+  const GwCheckpoint *head = bundle->head;
+  if (head->size <= entries && !gw_merkle_root (head->size, gw_log_read_node, store, root, error))
+    return FALSE;
+  bundle->note = g_strdup (bundle->as_of);
+  bundle->size = head->size;
+  bundle->newer = entries - MIN (entries, head->size);
+  if (head->size <= entries && memcmp (root, head->root, sizeof root) == 0)
+    return gw_store_checkpoint_time (store, (gint64) head->size, &bundle->signed_us, error);
+  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "checkpoint of %" G_GUINT64_FORMAT " entries: the ledger here is another one, "
+               "or was rewritten; fix: notigate audit verify, and keep the checkpoint: it proves that", head->size);
+  return FALSE;
+}
+
 static gboolean
 find_checkpoint (GwStore *store, GwBundle *bundle, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   guint64 entries = 0;
-  gint64 unused = 0;
+  if (!gw_store_tree_size (store, &entries, error))
+    return FALSE;
+  if (bundle->as_of != NULL)
+    return take_given (store, bundle, entries, error);
   bundle->note = gw_store_checkpoint_last (store, &bundle->size, &failure);
   if (failure != NULL)
     {
@@ -48,10 +69,8 @@ find_checkpoint (GwStore *store, GwBundle *bundle, GError **error)
                    "again after the gateway's first letter");
       return FALSE;
     }
-  if (!gw_store_checkpoint_newest (store, &unused, &bundle->signed_us, error) || !gw_store_tree_size (store, &entries, error))
-    return FALSE;
   bundle->newer = entries - MIN (entries, bundle->size);
-  return TRUE;
+  return gw_store_checkpoint_time (store, (gint64) bundle->size, &bundle->signed_us, error);
 }
 
 /* A mail that was let out of hold has two endings. */

@@ -4,6 +4,7 @@
  * nothing newer: the same ledger gives the same bytes. bundle/README tells what is in it. */
 #pragma once
 #include "base/config.h"
+#include "ledger/checkpoint.h"
 #include "openpgp/openpgp.h"
 #include "store/store.h"
 
@@ -23,9 +24,11 @@ typedef struct {
   const char *alias;    /* of that contact in the ledger */
   gint64 from_us;       /* entered then or later */
   gint64 until_us;      /* and before */
+  const char *as_of;    /* a note that the ledger's key has signed, maybe with cosignatures; NULL: the last one stored */
+  const GwCheckpoint *head; /* what is in that */
   char *note;           /* from here on: set by gw_bundle_gather(): the checkpoint */
   guint64 size;         /* its entries */
-  gint64 signed_us;     /* when it was signed */
+  gint64 signed_us;     /* when it was signed; 0: not known */
   guint64 newer;        /* entries of the ledger that it does not cover yet */
   GPtrArray *rows;      /* GwBundleRow; NULL: public */
   GArray *mails;        /* of gint64: those whose bytes will be in the bundle */
@@ -34,7 +37,8 @@ typedef struct {
 
 void gw_bundle_clear (GwBundle *bundle);
 
-/* What the last checkpoint covers of it. Errors: NOINPUT where there is no checkpoint, or nothing. */
+/* What the checkpoint covers of it. Errors: NOINPUT where there is no checkpoint, or nothing; DATA where the ledger here is
+ * not the one of @bundle->head. */
 gboolean gw_bundle_gather (GwStore *store, GwBundle *bundle, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef void (*GwBundleProgress) (guint64 done, guint64 total);

@@ -120,6 +120,12 @@ gw_store_leaves_each (GwStore *store, gint64 size, GwStoreLeafEach each, gpointe
     }
 }
 
+gboolean
+gw_store_checkpoint_time (GwStore *store, gint64 size, gint64 *time_us, GError **error)
+{
+  return gw_sql_number (store, time_us, 0, error, "SELECT time_us FROM checkpoint WHERE size = ?", "i", size);
+}
+
 static gpointer
 make_kind (sqlite3_stmt *statement)
 {

@@ -52,6 +52,9 @@ typedef gboolean (*GwStoreLeafEach) (const guint8 hash[32], gpointer data);
 gboolean gw_store_leaves_each (GwStore *store, gint64 size, GwStoreLeafEach each, gpointer data,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* When the stored checkpoint of @size was signed; 0: there is none of that size. */
+gboolean gw_store_checkpoint_time (GwStore *store, gint64 size, gint64 *time_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The first @size entries by kind (GwCount of store/audit, by name). The caller's. */
 GPtrArray *gw_store_kind_counts (GwStore *store, gint64 size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
