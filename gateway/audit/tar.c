@@ -128,9 +128,9 @@ gboolean
 gw_tar_begin (GwTar *tar, const char *name, guint64 size, GError **error)
 {
   Header header = { .type = '0', .magic = "ustar", .version = { '0', '0' } };
-  g_autofree char *whole = g_strdup_printf ("%s/%s", tar->folder, name);
-  g_return_val_if_fail (strlen (whole) <= GW_TAR_MAX_NAME && tar->name == NULL, FALSE);
-  g_strlcpy (header.name, whole, sizeof header.name);
+  g_assert (strlen (name) <= GW_TAR_MAX_NAME && strlen (tar->folder) <= GW_TAR_MAX_FOLDER && tar->name == NULL);
+  g_strlcpy (header.name, name, sizeof header.name);
+  g_strlcpy (header.prefix, tar->folder, sizeof header.prefix);
   set_number (header.mode, sizeof header.mode, g_str_has_suffix (name, ".sh") ? 0755 : 0644);
   set_number (header.uid, sizeof header.uid, 0);
   set_number (header.gid, sizeof header.gid, 0);
@@ -146,7 +146,7 @@ gw_tar_begin (GwTar *tar, const char *name, guint64 size, GError **error)
 gboolean
 gw_tar_append (GwTar *tar, const void *data, gsize size, GError **error)
 {
-  g_return_val_if_fail (size <= tar->left, FALSE);
+  g_assert (size <= tar->left);
   tar->left -= size;
   g_checksum_update (tar->checksum, data, (gssize) size);
   return size == 0 || put (tar, data, size, error);
@@ -155,7 +155,7 @@ gw_tar_append (GwTar *tar, const void *data, gsize size, GError **error)
 gboolean
 gw_tar_end (GwTar *tar, GError **error)
 {
-  g_return_val_if_fail (tar->left == 0, FALSE);
+  g_assert (tar->left == 0);
   g_string_append_printf (tar->sums, "%s  %s\n", g_checksum_get_string (tar->checksum), tar->name);
   g_clear_pointer (&tar->checksum, g_checksum_free);
   g_clear_pointer (&tar->name, g_free);

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define GW_TAR_MAX_NAME 99 /* bytes of folder and name together */
+#define GW_TAR_MAX_FOLDER 154 /* bytes */
+#define GW_TAR_MAX_NAME 99
 
 typedef struct _GwTar GwTar;
 
