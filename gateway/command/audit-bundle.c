@@ -128,8 +128,8 @@ static gboolean
 make_public (const GwOptions *options, const Words *words, GwBundle *bundle, GError **error)
 {
   g_autofree char *digest = NULL;
-  g_autoptr (GwConfig) config = gw_config_load (options->home, error);
-  g_autoptr (GwStore) store = config ? gw_store_open (options->home, GW_STORE_READ, error) : NULL;
+  g_autoptr (GwConfig) config = NULL;
+  g_autoptr (GwStore) store = gw_audit_open (options, &config, error);
   if (store == NULL)
     return FALSE;
   const GwBundleOutput output = { .store = store, .config = config, .data_directory = gw_data_directory (), .path = words->path };

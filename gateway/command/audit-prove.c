@@ -122,8 +122,8 @@ gw_audit_verb_prove (int argc, char **argv)
   if (!gw_command_parse (&argc, &argv, usage, "notigate audit prove 12 --output .", entries, &options, &error)
       || !gw_command_operands (argc, 1, 1, usage, &error) || !gw_command_number (argv[1], "entry", &proof.index, &error))
     return gw_command_fail (error);
-  g_autoptr (GwConfig) config = gw_config_load (options.home, &error);
-  g_autoptr (GwStore) store = config ? gw_store_open (options.home, GW_STORE_READ, &error) : NULL;
+  g_autoptr (GwConfig) config = NULL;
+  g_autoptr (GwStore) store = gw_audit_open (&options, &config, &error);
   g_autoptr (GPtrArray) verifiers = store ? gw_audit_load_verifiers (config, vkey, &error) : NULL;
   proof.verifiers = verifiers;
   gboolean done = verifiers != NULL && gw_store_read (store, prove, &proof, &error)
