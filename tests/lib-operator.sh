@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the scripts about operators' and auditors' verbs share.
 : "${NOTIGATE_SOURCE:=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}"
-. "$NOTIGATE_SOURCE/tests/lib-judge.sh" || exit 99
+# (A script about incidents has that already.)
+declare -F post >/dev/null || . "$NOTIGATE_SOURCE/tests/lib-judge.sh" || exit 99
 
 # ng ARGUMENT...: notigate on the instance; its output in $out, what it complained of in $err, its status in $status
 ng() { out=$(notigate "$@" --home "${HOME_OF:-$DIR}" 2>"$T/err"); status=$?; err=$(cat "$T/err"); }

@@ -3,3 +3,5 @@ libnotigate_a_SOURCES += gateway/audit/verify.c gateway/audit/verify.h gateway/a
 libnotigate_a_SOURCES += gateway/audit/verify-entries.c gateway/audit/verify-letters.c
 libnotigate_a_SOURCES += gateway/audit/verify-mails.c gateway/audit/verify-rows.c
 libnotigate_a_SOURCES += gateway/audit/epochs.c gateway/audit/epochs.h
+libnotigate_a_SOURCES += gateway/audit/readings.c gateway/audit/readings.h
+libnotigate_a_SOURCES += gateway/audit/tar.c gateway/audit/tar.h

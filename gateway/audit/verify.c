@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/verify-local.h"
 #include "audit/epochs.h"
+#include "audit/readings.h"
 #include "base/digest.h"
 #include <string.h>
 
@@ -108,7 +109,8 @@ gw_audit_verify (GwStore *store, GwAuditProgress progress, gpointer progress_dat
       || (finding->problem == NULL && !gw_audit_check_entries (&audit, store, error))
       || (finding->problem == NULL && !gw_audit_check_letters (&audit, store, error))
       || (finding->problem == NULL && !gw_audit_check_rows (&audit, store, error))
-      || (finding->problem == NULL && !gw_audit_epochs (store, &finding->problem, error)))
+      || (finding->problem == NULL && !gw_audit_epochs (store, &finding->problem, error))
+      || (finding->problem == NULL && !gw_audit_readings (store, &finding->problem, error)))
     return NULL;
   finding->sound = finding->problem == NULL && check_sums (&audit, &sums);
   return g_steal_pointer (&finding);

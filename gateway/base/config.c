@@ -39,6 +39,7 @@ static const struct {
   { "alert", "command", TEXT, G_STRUCT_OFFSET (GwConfig, alert_command), "", 0, 0 },
   { "alert", "repeat", NUMBER, G_STRUCT_OFFSET (GwConfig, alert_repeat), "15", 0, 1440 },
   { "directory", "second-approver", YES, G_STRUCT_OFFSET (GwConfig, second_approver), "no", 0, 0 },
+  { "audit", "readers", TEXT, G_STRUCT_OFFSET (GwConfig, readers), "", 0, 0 },
   { "workers", "judges", NUMBER, G_STRUCT_OFFSET (GwConfig, judges), "2", 1, 32 },
   { "workers", "seconds", NUMBER, G_STRUCT_OFFSET (GwConfig, judge_seconds), "30", 1, 600 },
 };

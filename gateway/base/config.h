@@ -39,6 +39,8 @@ typedef struct {
   int alert_repeat;    /* minutes between two runs while nobody acknowledges, 0: once */
   /* [directory] */
   gboolean second_approver; /* changes of contacts and keys wait for a second person */
+  /* [audit] */
+  char *readers; /* who may read raw mail: names of users, with blanks, commas or semicolons between; NULL: nobody */
   /* [workers] */
   int judges;
   int judge_seconds; /* CPU and wall clock for one message */

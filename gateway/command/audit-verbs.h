@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * command/audit-verbs: what the files of `notigate audit` share. No other command includes this. They open the
- * store for reading only; all but verify --deep need neither keys nor policy. */
+ * store for reading only, and need neither keys nor policy; but for verify --deep, and for those that give mail away, which
+ * enter that in the ledger. */
 #pragma once
 #include "base/config.h"
 #include "command/operator.h"
@@ -9,8 +10,11 @@
 
 G_BEGIN_DECLS
 
+int gw_audit_verb_bundle (int argc, char **argv);
 int gw_audit_verb_export (int argc, char **argv);
 int gw_audit_verb_list (int argc, char **argv);
+int gw_audit_verb_prove (int argc, char **argv);
+int gw_audit_verb_raw (int argc, char **argv);
 int gw_audit_verb_show (int argc, char **argv);
 int gw_audit_verb_snapshot (int argc, char **argv);
 int gw_audit_verb_verify (int argc, char **argv);
@@ -41,5 +45,11 @@ JsonObject *gw_audit_deep_to_json (const GwAuditDeep *deep);
 void gw_audit_deep_clear (GwAuditDeep *deep);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GwAuditDeep, gw_audit_deep_clear)
+
+/* Who sits there, "alice (user 1000)", where the configuration lets that person read mail. The caller's. Errors: CONFIG. */
+char *gw_audit_need_reader (const GwConfig *config, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether @reason, why somebody reads, says something on one line. Errors: USAGE. */
+gboolean gw_audit_check_reason (const char *reason, const char *usage, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

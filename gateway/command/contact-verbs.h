@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * command/contact-verbs: what the files of `notigate contact` share. Of the other commands only those of
- * `notigate incident` include this, to find a contact. */
+ * `notigate incident` and `notigate audit` include this, to find a contact, and who sits there. */
 #pragma once
 #include "directory/check.h"
 #include "process/instance.h"

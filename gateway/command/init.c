@@ -165,6 +165,7 @@ write_config (const char *home, const Answers *answers, const char *domain, cons
                          "# host = 127.0.0.1\n# port = 25\n# tls = none, or starttls (required off this machine)\n"
                          "# ca-file = the system's\n# helo = the domain\n# budget = 200\n# give-up-hours = 72\n\n"
                          "[directory]\n# second-approver = no\n\n"
+                         "[audit]\n# readers = the users who may read raw mail\n\n"
                          "[alert]\n# command = /usr/local/bin/page +9992550100\n# repeat = 15\n\n"
                          "[workers]\n# judges = 2\n# seconds = 30\n");
   g_autofree char *path = g_build_filename (home, "notigate.conf", NULL);

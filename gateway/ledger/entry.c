@@ -55,7 +55,7 @@ static const Field fields[] = {
 static const char *const kinds[GW_N_KINDS] = {
   "registered", "refused", "held",  "quarantined", "duplicate", "ignored", "letter",
   "contact",    "policy",  "purge", "release",     "epoch",     "start",
-  "desk",
+  "desk",       "read",
 };
 
 GwEntry *

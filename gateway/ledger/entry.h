@@ -27,6 +27,7 @@ typedef enum {
   GW_KIND_EPOCH,   /* the database was restored: known up to N, seen up to M */
   GW_KIND_START,   /* the ledger was opened */
   GW_KIND_DESK,    /* a person at the desk acted on an incident */
+  GW_KIND_READ,    /* a person was given the bytes of a mail */
   GW_N_KINDS
 } GwKind;
 
@@ -46,7 +47,7 @@ typedef struct {
   char *directory_sha256; /* "Directory-SHA256" */
   char *letter_sha256;    /* "Letter-SHA256" */
   guint64 letter_number;  /* "Letter-Number": per contact, from 1 */
-  char *subject;          /* "Subject": digest of what changed (contact, policy), went (purge) or was said (desk) */
+  char *subject;          /* "Subject": digest of what changed (contact, policy), went (purge) or was said (desk, read) */
   guint64 count;          /* "Count": how many were purged, or came again */
   guint64 known;          /* "Known": entries that the restored database held; only, and always, with epoch */
   guint64 seen;           /* "Seen": entries that ledger.head had seen; the same */

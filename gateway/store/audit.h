@@ -89,7 +89,7 @@ GPtrArray *gw_store_audit_kept (GwStore *store, GError **error) G_GNUC_WARN_UNUS
 /* All rounds of one mail, at least one element; NOINPUT where there is no such mail. The caller's. */
 GPtrArray *gw_store_audit_rounds (GwStore *store, gint64 mail_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A ledger entry about a mail: an ending, a release, a drop. */
+/* A ledger entry about a mail: an ending, a release, a drop, a reading. */
 typedef struct {
   gint64 index;
   gint64 time_us;

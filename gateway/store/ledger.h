@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* @index must be the next one (CORRUPT otherwise). @mail_id: the mail that the entry ends, -1: none. */
+/* @index must be the next one (CORRUPT otherwise). @mail_id: the mail that the entry is about, -1: none. */
 gboolean gw_store_entry_put (GwStore *store, guint64 index, gint64 time_us, const char *kind, const char *text,
                              gint64 mail_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The leaf's text, the caller's; NOINPUT where there is none. */

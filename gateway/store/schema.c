@@ -3,6 +3,7 @@
 #include "store/schema-directory.h"
 #include "store/schema-ping.h"
 #include "store/schema-procedure.h"
+#include "store/schema-reading.h"
 #include "store/schema-recovery.h"
 #include "store/schema-review.h"
 #include "store/schema-views.h"
@@ -129,6 +130,7 @@ static const char version_3[] =
   GW_SCHEMA_REVIEW
   "CREATE INDEX mail_received ON mail (received_us);"
   GW_SCHEMA_RECOVERY NO_CHANGE ("epoch") NO_REPLACE ("epoch", "number >= NEW.number")
+  GW_SCHEMA_READING
   "UPDATE meta SET value = '3' WHERE name = 'schema';";
 
 const char *
