@@ -9,6 +9,7 @@ libnotigate_a_SOURCES += gateway/process/answer.c gateway/process/answer.h
 libnotigate_a_SOURCES += gateway/process/bare.c gateway/process/bare.h
 libnotigate_a_SOURCES += gateway/process/bounce.c gateway/process/bounce.h
 libnotigate_a_SOURCES += gateway/process/case.c gateway/process/case.h
+libnotigate_a_SOURCES += gateway/process/child.c gateway/process/child.h
 libnotigate_a_SOURCES += gateway/process/commit.c gateway/process/commit.h
 libnotigate_a_SOURCES += gateway/process/crossing.c gateway/process/crossing.h
 libnotigate_a_SOURCES += gateway/process/crossing-out.c
