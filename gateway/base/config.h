@@ -39,6 +39,9 @@ typedef struct {
   int alert_repeat;    /* minutes between two runs while nobody acknowledges, 0: once */
   /* [directory] */
   gboolean second_approver; /* changes of contacts and keys wait for a second person */
+  /* [ledger]: as many of one as of the other, never NULL */
+  GStrv witness_vkeys;    /* whose cosignatures are taken */
+  GStrv witness_commands; /* what carries a request to each, and its answer back */
   /* [workers] */
   int judges;
   int judge_seconds; /* CPU and wall clock for one message */

@@ -44,3 +44,4 @@ libnotigate_a_SOURCES += gateway/process/status.c gateway/process/status.h
 libnotigate_a_SOURCES += gateway/process/relay.c gateway/process/relay.h
 libnotigate_a_SOURCES += gateway/process/relay-again.c
 libnotigate_a_SOURCES += gateway/process/parse.c
+libnotigate_a_SOURCES += gateway/process/witness.c gateway/process/witness.h
