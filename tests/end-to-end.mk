@@ -3,24 +3,56 @@ EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/lib-in
 # Intake.
 dist_check_SCRIPTS += tests/t100-intake.t
 # The judge.
-dist_check_SCRIPTS += tests/t200-codes.t tests/t210-attacks.t tests/t211-silence.t tests/t212-policy.t tests/t213-told.t
-dist_check_SCRIPTS += tests/t220-crash.t tests/t230-tolerated.t tests/t240-retention.t
+dist_check_SCRIPTS += tests/t200-codes.t
+dist_check_SCRIPTS += tests/t210-attacks.t
+dist_check_SCRIPTS += tests/t211-silence.t
+dist_check_SCRIPTS += tests/t212-policy.t
+dist_check_SCRIPTS += tests/t213-told.t
+dist_check_SCRIPTS += tests/t220-crash.t
+dist_check_SCRIPTS += tests/t230-tolerated.t
+dist_check_SCRIPTS += tests/t240-retention.t
 # Real clients, real mail.
-dist_check_SCRIPTS += tests/t300-clients.t tests/t310-mangled.t tests/t330-replies.t tests/t400-corpus.t
+dist_check_SCRIPTS += tests/t300-clients.t
+dist_check_SCRIPTS += tests/t310-mangled.t
+dist_check_SCRIPTS += tests/t330-replies.t
+dist_check_SCRIPTS += tests/t400-corpus.t
 EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json
 clean-local:
 	rm -rf clients-node
 # Letters, outbox, mail servers.
-dist_check_SCRIPTS += tests/t500-outbox.t tests/t510-letters.t tests/t532-bounces.t tests/t600-postfix.t
+dist_check_SCRIPTS += tests/t500-outbox.t
+dist_check_SCRIPTS += tests/t510-letters.t
+dist_check_SCRIPTS += tests/t532-bounces.t
+dist_check_SCRIPTS += tests/t600-postfix.t
 # The procedure: incidents, deadlines, pings, other gateways, the exercise.
-dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t tests/t526-who-gets-it.t tests/t527-left-out.t
-dist_check_SCRIPTS += tests/t528-to-250.t tests/t530-property.t
-dist_check_SCRIPTS += tests/t540-deadlines.t tests/t541-status.t tests/t542-many.t tests/t560-ping.t
-dist_check_SCRIPTS += tests/t650-gateways.t tests/t660-exercise.t
+dist_check_SCRIPTS += tests/t525-letters-of-an-incident.t
+dist_check_SCRIPTS += tests/t526-who-gets-it.t
+dist_check_SCRIPTS += tests/t527-left-out.t
+dist_check_SCRIPTS += tests/t528-to-250.t
+dist_check_SCRIPTS += tests/t530-property.t
+dist_check_SCRIPTS += tests/t540-deadlines.t
+dist_check_SCRIPTS += tests/t541-status.t
+dist_check_SCRIPTS += tests/t542-many.t
+dist_check_SCRIPTS += tests/t560-ping.t
+dist_check_SCRIPTS += tests/t650-gateways.t
+dist_check_SCRIPTS += tests/t660-exercise.t
 # The directory at scale, changes of keys, held letters.
-dist_check_SCRIPTS += tests/t730-import.t tests/t740-rekey.t tests/t815-held.t
+dist_check_SCRIPTS += tests/t730-import.t
+dist_check_SCRIPTS += tests/t740-rekey.t
+dist_check_SCRIPTS += tests/t815-held.t
 # Operators' and auditors' verbs (the agencies' are in tests/command).
 dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t tests/t829-witness.t tests/t825-views.t
 dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t tests/t860-incident.t
+dist_check_SCRIPTS += tests/t800-todo.t
+dist_check_SCRIPTS += tests/t810-quarantine.t
+dist_check_SCRIPTS += tests/t820-audit.t
+dist_check_SCRIPTS += tests/t822-review.t
+dist_check_SCRIPTS += tests/t825-views.t
+dist_check_SCRIPTS += tests/t821-tampering.t
+dist_check_SCRIPTS += tests/t830-inspect.t
+dist_check_SCRIPTS += tests/t840-doctor.t
+dist_check_SCRIPTS += tests/t850-verbs.t
+dist_check_SCRIPTS += tests/t860-incident.t
 # The whole.
-dist_check_SCRIPTS += tests/t900-rooms.t tests/t910-manuals.t
+dist_check_SCRIPTS += tests/t900-rooms.t
+dist_check_SCRIPTS += tests/t910-manuals.t

@@ -273,13 +273,13 @@ is "audit verify" "$status" 0
 cp "$DIR/notigate.db" "$T/books.db"
 change "drop trigger event_no_update; update event set text = replace(text, 'second', 'secret') where kind = 'operator-note'"
 ng audit verify
-is "a note that was changed is found" "$status $(lines "$out$err" 'is a note that no ledger entry knows|not in its timeline')" "1 1"
+is "a note that was changed is found" "$status $(lines "$out$err" 'nobody at the desk did this|not in its timeline')" "1 1"
 change "update event set text = replace(text, 'secret', 'second') where kind = 'operator-note'"
 ng audit verify
 is "changed back, all holds" "$status" 0
 change "insert into event (incident, seq, time_us, kind, mail_id, text) select incident, max(seq) + 1, max(time_us), 'operator-note', 0, 'by root: never said' from event where incident like '%/$C'"
 ng audit verify
-is "a note that nobody wrote is found" "$status $(lines "$out$err" 'is a note that no ledger entry knows')" "1 1"
+is "a note that nobody wrote is found" "$status $(lines "$out$err" 'nobody at the desk did this')" "1 1"
 change "drop trigger event_no_delete; delete from event where text = 'by root: never said'; delete from event where text like '%a second note'"
 ng audit verify
 is "a note that is gone is missed" "$status $(lines "$out$err" 'not in its timeline')" "1 1"

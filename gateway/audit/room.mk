@@ -1,2 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-libnotigate_a_SOURCES += gateway/audit/verify.c gateway/audit/verify.h
+libnotigate_a_SOURCES += gateway/audit/verify.c gateway/audit/verify.h gateway/audit/verify-local.h
+libnotigate_a_SOURCES += gateway/audit/verify-entries.c gateway/audit/verify-letters.c
+libnotigate_a_SOURCES += gateway/audit/verify-mails.c gateway/audit/verify-rows.c

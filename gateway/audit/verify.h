@@ -25,9 +25,10 @@ typedef void (*GwAuditProgress) (gpointer data, guint64 done, guint64 total);
  * - each mail is in the inbox or has a verdict; its bytes are here, whole, or went by a purge or as a duplicate's;
  * - each verdict but a duplicate's has exactly one entry, of its kind and with its digests; each ending in the
  *   ledger has its verdict; a held mail that was dropped ends by its `release` entry with the verdict drop;
- * - what the desk did to an incident stands in its timeline as the ledger has its digest, and no note besides;
+ * - what the desk did to an incident stands in its timeline as the ledger has its digest, and nothing besides; versions of
+ *   contacts and policies are those that were entered; incidents, events, parties and what was taken fit the mails;
  * - duplicates are as many as were counted, and as were entered for days that are over;
- * - each sealed letter has its bytes and its entry; Letter-Numbers have no gaps.
+ * - each sealed letter has its bytes and its entry, of its kind, contact and incident; Letter-Numbers have no gaps.
  * Call it within gw_store_read() beside a running gateway. @progress may be NULL. The caller's. Errors: those of
  * the store. */
 GwAuditFinding *gw_audit_verify (GwStore *store, GwAuditProgress progress, gpointer progress_data,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 #include <string.h>
+#include <time.h>
 
 gint64
 gw_clock_now (void)
@@ -11,13 +12,15 @@ gw_clock_now (void)
 static char *
 format (gint64 time_us, gboolean exact)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (time_us / GW_SECOND);
-  if (time == NULL)
+  struct tm time;
+  time_t seconds = (time_t) (time_us / GW_SECOND);
+  if (gmtime_r (&seconds, &time) == NULL || time.tm_year > 9999 - 1900 || time.tm_year < 1 - 1900)
     return g_strdup ("invalid-time");
-  g_autofree char *seconds = g_date_time_format (time, "%Y-%m-%dT%H:%M:%S");
-  if (!exact)
-    return g_strconcat (seconds, "Z", NULL);
-  return g_strdup_printf ("%s.%06" G_GINT64_FORMAT "Z", seconds, time_us % GW_SECOND);
+  char text[64];
+  gsize length = strftime (text, sizeof text, "%Y-%m-%dT%H:%M:%S", &time);
+  if (exact)
+    g_snprintf (text + length, 16, ".%06" G_GINT64_FORMAT, time_us % GW_SECOND);
+  return g_strconcat (text, "Z", NULL);
 }
 
 char *
@@ -120,10 +123,11 @@ gw_time_parse (const char *text, gint64 *time_us)
   gint64 offset;
   if (!parse_zone (&at, &offset) || *at != '\0')
     return FALSE;
-  g_autoptr (GDateTime) time = g_date_time_new_utc (year, month, day, hour, minute, second);
-  if (time == NULL)
+  if (month > 12 || day > g_date_get_days_in_month ((GDateMonth) month, (GDateYear) year))
     return FALSE;
-  gint64 unix_seconds = g_date_time_to_unix (time) - offset;
+  struct tm time = { .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute,
+                     .tm_sec = second };
+  gint64 unix_seconds = (gint64) timegm (&time) - offset;
   if (unix_seconds < 0)
     return FALSE;
   *time_us = unix_seconds * GW_SECOND + fraction;

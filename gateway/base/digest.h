@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 /* Writes the 32-byte digest of @size bytes at @data. */
 void gw_sha256 (const void *data, gsize size, guint8 digest[GW_SHA256_LENGTH]);
+/* The same over two pieces, one behind the other. */
+void gw_sha256_pair (const void *first, gsize first_size, const void *second, gsize second_size,
+                     guint8 digest[GW_SHA256_LENGTH]);
 
 /* The digest in 64 lower-case hexadecimal digits. The caller's. */
 char *gw_sha256_hex (const void *data, gsize size);

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 notigate_SOURCES += gateway/command/alert.c
 notigate_SOURCES += gateway/command/audit.c
+notigate_SOURCES += gateway/command/audit-export.c
 notigate_SOURCES += gateway/command/audit-list.c
+notigate_SOURCES += gateway/command/audit-open.c
 notigate_SOURCES += gateway/command/audit-show.c
-notigate_SOURCES += gateway/command/audit-verify.c
+notigate_SOURCES += gateway/command/audit-snapshot.c
+notigate_SOURCES += gateway/command/audit-verify.c gateway/command/audit-verify.h
+notigate_SOURCES += gateway/command/audit-verify-against.c gateway/command/audit-verify-damage.c gateway/command/audit-verify-state.c
 notigate_SOURCES += gateway/command/audit-verbs.h
 notigate_SOURCES += gateway/command/due.c
 notigate_SOURCES += gateway/command/doctor.c gateway/command/doctor.h

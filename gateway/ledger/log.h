@@ -40,11 +40,11 @@ char *gw_log_prove (GwStore *store, guint64 index, guint64 size, const char *not
 GArray *gw_log_consistency (GwStore *store, guint64 old_size, guint64 size,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* gw_verify_ledger() over the store; @verifiers, @heads (or NULL), @progress (or NULL) as in GwVerifySource.
- * Run it within gw_store_read() beside a running gateway. The finding is the caller's. Errors: those of the
+/* gw_verify_ledger() over the store; @verifiers, @heads, @from, @progress (all but the first may be NULL) as in
+ * GwVerifySource. Run it within gw_store_read() beside a running gateway. The finding is the caller's. Errors: those of the
  * store. */
 GwVerifyFinding *gw_log_verify (GwStore *store, const GPtrArray *verifiers, const GPtrArray *heads,
-                                GwVerifyProgress progress, gpointer progress_data,
+                                const GwVerifyStand *from, GwVerifyProgress progress, gpointer progress_data,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Readers over a GwStore given as @data: for ledger/merkle, ledger/head and ledger/verify. */

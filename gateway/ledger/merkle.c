@@ -6,11 +6,8 @@
 void
 gw_merkle_leaf (const void *data, gsize size, guint8 hash[GW_SHA256_LENGTH])
 {
-  g_autofree guint8 *prefixed = g_malloc (size + 1);
-  prefixed[0] = 0;
-  if (size > 0)
-    memcpy (prefixed + 1, data, size);
-  gw_sha256 (prefixed, size + 1, hash);
+  static const guint8 prefix = 0;
+  gw_sha256_pair (&prefix, 1, data, size, hash);
 }
 
 void

@@ -2,7 +2,6 @@
 #include "ledger/verify.h"
 #include "base/error.h"
 #include "ledger/entry.h"
-#include "ledger/text.h"
 #include <string.h>
 
 #define PROGRESS_STEP 1024
@@ -13,9 +12,9 @@ typedef struct {
   const GwVerifySource *source;
   GwVerifyFinding *finding;
   GwHash peaks[64];
-  guint64 vouched;   /* entries under the last good checkpoint */
-  char *note;        /* the next stored checkpoint, or NULL */
-  guint64 note_size;
+  guint64 vouched;      /* entries under the last good checkpoint */
+  GwOpening *opening;   /* the stored checkpoints to come, or NULL */
+  const GwOpened *note; /* the next of them, or NULL */
 } Walk;
 
 void
@@ -90,13 +89,35 @@ compare_node (Walk *walk, const GwNode *node, GError **error)
   return TRUE;
 }
 
+/* The leaf of an entry and the nodes that it completes, each compared with the stored one. TRUE without a problem, or
+ * with one found. */
+static gboolean
+take_leaf (Walk *walk, guint64 index, const char *text, gsize size, GError **error)
+{
+  GwNode node = { .level = 0, .index = index };
+  gw_merkle_leaf (text, size, node.hash.bytes);
+  for (;; node.level++, node.index /= 2)
+    {
+      if (!compare_node (walk, &node, error))
+        return FALSE;
+      if (walk->finding->problem != NULL)
+        return TRUE;
+      const GwHash left = walk->peaks[node.level];
+      walk->peaks[node.level] = node.hash;
+      if (node.index % 2 == 0)
+        return TRUE;
+      gw_merkle_parent (left.bytes, node.hash.bytes, node.hash.bytes);
+    }
+}
+
 /* Takes one entry in. TRUE without a problem, or with one found. */
 static gboolean
 take_entry (Walk *walk, guint64 index, GError **error)
 {
   g_autoptr (GError) inner = NULL;
   g_autofree char *why = NULL;
-  g_autofree char *text = walk->source->read_entry (walk->source->data, index, &inner);
+  gsize size = 0;
+  const char *text = walk->source->read_entry (walk->source->data, index, &size, &inner);
   if (text == NULL && !g_error_matches (inner, GW_ERROR, GW_ERROR_NOINPUT))
     {
       g_propagate_error (error, g_steal_pointer (&inner));
@@ -107,44 +128,14 @@ take_entry (Walk *walk, guint64 index, GError **error)
       find_wrong (walk, index, index, g_strdup ("it is missing: it was deleted"));
       return TRUE;
     }
-  guint8 leaf[GW_SHA256_LENGTH];
-  gw_merkle_leaf (text, strlen (text), leaf);
-  g_autoptr (GArray) nodes = gw_merkle_append (index, leaf, read_peak, walk, error);
-  if (nodes == NULL)
+  if (!take_leaf (walk, index, text, size, error))
     return FALSE;
-  for (guint i = 0; i < nodes->len; i++)
-    {
-      const GwNode *node = &g_array_index (nodes, GwNode, i);
-      walk->peaks[node->level] = node->hash;
-      if (!compare_node (walk, node, error))
-        return FALSE;
-      if (walk->finding->problem != NULL)
-        return TRUE;
-    }
-  g_autoptr (GwEntry) entry = gw_entry_parse (text, strlen (text), &why);
+  if (walk->finding->problem != NULL)
+    return TRUE;
+  g_autoptr (GwEntry) entry = gw_entry_parse (text, size, &why);
   if (entry == NULL)
     find_wrong (walk, index, index, g_strdup_printf ("its text is not an entry's: %s", why));
   return TRUE;
-}
-
-/* Opens a stored checkpoint with the key of the log that it names. */
-static GwCheckpoint *
-open_stored (const Walk *walk, char **why)
-{
-  gsize length = strcspn (walk->note, "\n");
-  for (guint i = 0; walk->source->verifiers != NULL && i < walk->source->verifiers->len; i++)
-    {
-      const GwNoteVerifier *verifier = g_ptr_array_index (walk->source->verifiers, i);
-      if (strlen (verifier->name) != length || memcmp (verifier->name, walk->note, length) != 0)
-        continue;
-      g_clear_pointer (why, g_free);
-      GwCheckpoint *checkpoint = gw_checkpoint_open (verifier, walk->note, strlen (walk->note), why);
-      if (checkpoint != NULL)
-        return checkpoint;
-    }
-  if (*why == NULL)
-    gw_text_refuse (why, "no key was given for the log that it names");
-  return NULL;
 }
 
 /* @what ("the stored checkpoint", "a mark") says that @size entries have @root. */
@@ -159,51 +150,47 @@ compare_root (Walk *walk, guint64 size, const guint8 root[GW_SHA256_LENGTH], con
     }
   find_wrong (walk, MIN (walk->vouched, size - MIN (size, 1)), size - MIN (size, 1),
               g_strdup_printf ("%s over the first %" G_GUINT64_FORMAT " entries has another root: entries and "
-                               "nodes were rewritten together", what, size));
+                               "nodes were rewritten together, or an older copy was restored and added to",
+                               what, size));
 }
 
 static gboolean
-next_checkpoint (Walk *walk, guint64 from, GError **error)
+next_checkpoint (Walk *walk, gboolean go_on, GError **error)
 {
-  g_autoptr (GError) inner = NULL;
-  g_clear_pointer (&walk->note, g_free);
-  if (walk->source->read_checkpoint == NULL)
+  walk->note = NULL;
+  if (walk->opening == NULL)
     return TRUE;
-  walk->note = walk->source->read_checkpoint (walk->source->data, from, &walk->note_size, &inner);
-  if (inner == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&inner));
-  return FALSE;
+  if (go_on)
+    gw_opening_next (walk->opening);
+  return gw_opening_peek (walk->opening, &walk->note, error);
+}
+
+static void
+take_heads (Walk *walk, guint64 size)
+{
+  const GPtrArray *heads = walk->source->heads;
+  for (guint i = 0; heads != NULL && i < heads->len && walk->finding->problem == NULL; i++)
+    {
+      const GwCheckpoint *head = g_ptr_array_index (heads, i);
+      if (head->size == size)
+        compare_root (walk, size, head->root, "the mark (ledger.head)");
+    }
 }
 
 /* All that vouches for exactly @size entries. TRUE without a problem, or with one found. */
 static gboolean
 take_checkpoints (Walk *walk, guint64 size, GError **error)
 {
-  const GPtrArray *heads = walk->source->heads;
-  for (guint i = 0; heads != NULL && i < heads->len; i++)
-    {
-      const GwCheckpoint *head = g_ptr_array_index (heads, i);
-      if (head->size == size)
-        compare_root (walk, size, head->root, "the mark (ledger.head)");
-      if (walk->finding->problem != NULL)
-        return TRUE;
-    }
-  if (walk->note == NULL || walk->note_size != size)
+  take_heads (walk, size);
+  if (walk->finding->problem != NULL || walk->note == NULL || walk->note->size != size)
     return TRUE;
-  g_autofree char *why = NULL;
-  g_autoptr (GwCheckpoint) checkpoint = open_stored (walk, &why);
-  if (checkpoint != NULL && checkpoint->size != size)
-    why = g_strdup_printf ("it is of %" G_GUINT64_FORMAT " entries", checkpoint->size);
-  if (why != NULL)
+  if (walk->note->checkpoint == NULL)
     find_wrong (walk, MIN (walk->vouched, size - MIN (size, 1)), size - MIN (size, 1),
                 g_strdup_printf ("the stored checkpoint over the first %" G_GUINT64_FORMAT " entries is bad: %s",
-                                 size, why));
+                                 size, walk->note->why));
   else
-    compare_root (walk, size, checkpoint->root, "the stored checkpoint");
-  if (walk->finding->problem != NULL)
-    return TRUE;
-  return next_checkpoint (walk, size + 1, error);
+    compare_root (walk, size, walk->note->checkpoint->root, "the stored checkpoint");
+  return walk->finding->problem != NULL || next_checkpoint (walk, TRUE, error);
 }
 
 /* The largest size that was signed: beyond the last entry it shows that the end was cut off. */
@@ -211,7 +198,7 @@ static void
 check_end (Walk *walk)
 {
   guint64 size = walk->source->size;
-  guint64 seen = walk->note != NULL ? walk->note_size : 0;
+  guint64 seen = walk->note != NULL ? walk->note->size : 0;
   for (guint i = 0; walk->source->heads != NULL && i < walk->source->heads->len; i++)
     seen = MAX (seen, ((const GwCheckpoint *) g_ptr_array_index (walk->source->heads, i))->size);
   if (seen > size)
@@ -221,14 +208,92 @@ check_end (Walk *walk)
                                  "cut off)", size));
 }
 
+/* Every node belongs to an entry: else the entries behind it were taken away. TRUE without a problem, or with one
+ * found. */
+static gboolean
+check_nodes (Walk *walk, GError **error)
+{
+  guint64 size = walk->source->size;
+  guint64 nodes = 0;
+  guint64 leaves = 0;
+  if (!walk->source->count_nodes (walk->source->data, &nodes, &leaves, error))
+    return FALSE;
+  guint64 wanted = 2 * size - (guint64) __builtin_popcountll (size);
+  if (leaves > size)
+    find_wrong (walk, size, leaves - 1,
+                g_strdup_printf ("their nodes are in the tree, yet they are not there: the ledger ends after %"
+                                 G_GUINT64_FORMAT " entries, its end was cut off", size));
+  else if (nodes != wanted)
+    find_wrong (walk, 0, size - MIN (size, 1),
+                g_strdup_printf ("%" G_GUINT64_FORMAT " nodes are stored beside them, the tree of %" G_GUINT64_FORMAT
+                                 " entries has %" G_GUINT64_FORMAT ": somebody put nodes in", nodes, size, wanted));
+  return TRUE;
+}
+
+static void
+tell_progress (Walk *walk)
+{
+  const GwVerifySource *source = walk->source;
+  guint64 done = walk->finding->entries;
+  GwVerifyStand stand = { .entries = done, .checkpoints = walk->finding->checkpoints };
+  if (source->progress == NULL || (done % PROGRESS_STEP != 0 && done != source->size))
+    return;
+  if (gw_merkle_root (done, read_peak, walk, stand.root.bytes, NULL))
+    source->progress (source->progress_data, &stand, source->size);
+}
+
+/* The peaks of the @from entries of an earlier run; FALSE without an error where they make another root. */
+static gboolean
+load_peaks (Walk *walk, const GwVerifyStand *from, GError **error)
+{
+  g_autoptr (GError) inner = NULL;
+  if (from->entries > walk->source->size)
+    return FALSE;
+  for (guint level = 0; level < 64; level++)
+    if (from->entries >> level & 1
+        && !walk->source->read_node (walk->source->data, level, (from->entries >> level) - 1, walk->peaks[level].bytes, &inner))
+      {
+        if (!g_error_matches (inner, GW_ERROR, GW_ERROR_CORRUPT) && !g_error_matches (inner, GW_ERROR, GW_ERROR_NOINPUT))
+          g_propagate_error (error, g_steal_pointer (&inner));
+        return FALSE;
+      }
+  return has_root (walk, from->entries, from->root.bytes);
+}
+
+/* Takes up where an earlier run stood. TRUE without a problem, or with one found. */
+static gboolean
+take_up (Walk *walk, const GwVerifyStand *from, GError **error)
+{
+  g_autoptr (GError) inner = NULL;
+  if (load_peaks (walk, from, &inner))
+    {
+      walk->finding->entries = from->entries;
+      walk->finding->checkpoints = from->checkpoints;
+      walk->vouched = from->entries;
+      return TRUE;
+    }
+  if (inner == NULL)
+    find_wrong (walk, 0, from->entries - 1,
+                g_strdup ("they are not those that the interrupted run found good: they were rewritten or cut since"));
+  else
+    g_propagate_error (error, g_steal_pointer (&inner));
+  return walk->finding->problem != NULL;
+}
+
 static gboolean
 walk_all (Walk *walk, GError **error)
 {
   const GwVerifySource *source = walk->source;
-  if (!next_checkpoint (walk, 0, error) || !take_checkpoints (walk, 0, error))
-    return FALSE;
-  for (guint64 index = 0; index < source->size && walk->finding->problem == NULL; index++)
+  if (source->from != NULL && source->from->entries > 0)
     {
+      if (!take_up (walk, source->from, error) || (walk->finding->problem == NULL && !next_checkpoint (walk, FALSE, error)))
+        return FALSE;
+    }
+  else if (!next_checkpoint (walk, FALSE, error) || !take_checkpoints (walk, 0, error))
+    return FALSE;
+  while (walk->finding->entries < source->size && walk->finding->problem == NULL)
+    {
+      guint64 index = walk->finding->entries;
       if (!take_entry (walk, index, error))
         return FALSE;
       if (walk->finding->problem != NULL)
@@ -236,21 +301,22 @@ walk_all (Walk *walk, GError **error)
       walk->finding->entries = index + 1;
       if (!take_checkpoints (walk, index + 1, error))
         return FALSE;
-      if (source->progress != NULL && ((index + 1) % PROGRESS_STEP == 0 || index + 1 == source->size))
-        source->progress (source->progress_data, index + 1, source->size);
+      tell_progress (walk);
     }
   if (walk->finding->problem == NULL)
     check_end (walk);
-  return TRUE;
+  return walk->finding->problem != NULL || check_nodes (walk, error);
 }
 
 GwVerifyFinding *
 gw_verify_ledger (const GwVerifySource *source, GError **error)
 {
   g_autoptr (GwVerifyFinding) finding = g_new0 (GwVerifyFinding, 1);
+  g_autoptr (GwOpening) opening = NULL;
+  guint64 from = source->from != NULL && source->from->entries > 0 ? source->from->entries + 1 : 0;
+  if (source->read_notes != NULL)
+    opening = gw_opening_new (source->verifiers, from, source->read_notes, source->data);
   finding->sound = TRUE;
-  Walk walk = { .source = source, .finding = finding };
-  gboolean walked = walk_all (&walk, error);
-  g_free (walk.note);
-  return walked ? g_steal_pointer (&finding) : NULL;
+  Walk walk = { .source = source, .finding = finding, .opening = opening };
+  return walk_all (&walk, error) ? g_steal_pointer (&finding) : NULL;
 }

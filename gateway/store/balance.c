@@ -121,7 +121,8 @@ visit_letter (sqlite3_stmt *row, gpointer each, gpointer data)
 {
   GwBalanceLetter letter = { .id = number (row, 0, 0), .state = text (row, 1), .number = number (row, 2, 0),
                              .sealed_sha256 = text (row, 3), .sealed_entry = number (row, 4, -1),
-                             .entry_text = text (row, 6) };
+                             .entry_text = text (row, 6), .kind = text (row, 7), .incident = text (row, 8),
+                             .alias = text (row, 9) };
   letter.sealed = bytes (row, 5, &letter.sealed_size);
   return (*(GwBalanceLetterEach *) each) (&letter, data);
 }
@@ -130,7 +131,9 @@ gboolean
 gw_store_balance_letters (GwStore *store, GwBalanceLetterEach each, gpointer data, GError **error)
 {
   return walk (store,
-               "SELECT l.id, l.state, l.number, l.sealed_sha256, l.sealed_entry, l.sealed, e.text FROM letter l"
+               "SELECT l.id, l.state, l.number, l.sealed_sha256, l.sealed_entry, l.sealed, e.text, l.kind, l.incident,"
+               " CASE WHEN l.contact IS NULL THEN NULL ELSE coalesce((SELECT c.alias FROM contact c WHERE c.id = l.contact"
+               " LIMIT 1), '?') END FROM letter l"
                " LEFT JOIN entry e ON e.idx = l.sealed_entry ORDER BY l.id",
                visit_letter, &each, data, error);
 }
@@ -177,8 +180,28 @@ gboolean
 gw_store_balance_acts (GwStore *store, GwBalanceActEach each, gpointer data, GError **error)
 {
   return walk (store, "SELECT incident, seq, kind, text FROM event WHERE coalesce(mail_id, 0) = 0 AND contact IS NULL"
-               " AND text IS NOT NULL AND kind IN ('forwarded', 'closed', 'operator-note', 'reminded')"
                " ORDER BY incident, seq", visit_act, &each, data, error);
+}
+
+static gboolean
+visit_file (sqlite3_stmt *row, gpointer each, gpointer data)
+{
+  GwBalanceFile file = { .name = text (row, 0), .version = number (row, 1, 0), .alias = text (row, 2), .digest = text (row, 3),
+                         .text = text (row, 4) };
+  return (*(GwBalanceFileEach *) each) (&file, data);
+}
+
+gboolean
+gw_store_balance_contacts (GwStore *store, GwBalanceFileEach each, gpointer data, GError **error)
+{
+  return walk (store, "SELECT id, version, alias, digest, file FROM contact ORDER BY id, version", visit_file, &each, data,
+               error);
+}
+
+gboolean
+gw_store_balance_policies (GwStore *store, GwBalanceFileEach each, gpointer data, GError **error)
+{
+  return walk (store, "SELECT NULL, 0, NULL, digest, text FROM policy ORDER BY digest", visit_file, &each, data, error);
 }
 
 static gboolean

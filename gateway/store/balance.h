@@ -51,6 +51,9 @@ typedef struct {
 typedef struct {
   gint64 id;
   const char *state;
+  const char *kind;
+  const char *alias;      /* of its contact in the ledger; NULL: the operator */
+  const char *incident;
   gint64 number;
   const char *sealed_sha256;
   gint64 sealed_entry;    /* -1: none */
@@ -79,8 +82,17 @@ typedef struct {
   const char *incident;
   gint64 seq;
   const char *kind;
-  const char *text;
+  const char *text;       /* NULL: gone */
 } GwBalanceAct;
+
+/* A version of a contact, or a policy. */
+typedef struct {
+  const char *name;       /* the contact's id */
+  gint64 version;
+  const char *alias;
+  const char *digest;
+  const char *text;       /* NULL: gone */
+} GwBalanceFile;
 
 typedef gboolean (*GwBalanceMailEach) (const GwBalanceMail *mail, gpointer data);
 typedef gboolean (*GwBalanceVerdictEach) (const GwBalanceVerdict *verdict, gpointer data);
@@ -89,6 +101,7 @@ typedef gboolean (*GwBalanceLetterEach) (const GwBalanceLetter *letter, gpointer
 typedef gboolean (*GwBalanceReplayEach) (const GwBalanceReplay *replay, gpointer data);
 typedef gboolean (*GwBalanceSignedEach) (const GwBalanceSigned *bytes, gpointer data);
 typedef gboolean (*GwBalanceActEach) (const GwBalanceAct *act, gpointer data);
+typedef gboolean (*GwBalanceFileEach) (const GwBalanceFile *file, gpointer data);
 
 gboolean gw_store_balance_mails (GwStore *store, GwBalanceMailEach each, gpointer data,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -102,9 +115,13 @@ gboolean gw_store_balance_replays (GwStore *store, GwBalanceReplayEach each, gpo
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean gw_store_balance_signed (GwStore *store, GwBalanceSignedEach each, gpointer data,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* What has the form of one: a reminder by the clock is among them. */
+/* Events that are no contact's and no mail's. */
 gboolean gw_store_balance_acts (GwStore *store, GwBalanceActEach each, gpointer data,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean gw_store_balance_contacts (GwStore *store, GwBalanceFileEach each, gpointer data,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean gw_store_balance_policies (GwStore *store, GwBalanceFileEach each, gpointer data,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Sums and single answers. */
 typedef struct {

@@ -96,9 +96,10 @@ gw_store_checkpoint_last (GwStore *store, guint64 *size, GError **error)
 }
 
 gboolean
-gw_store_checkpoint_each (GwStore *store, GwStoreCheckpointEach each, gpointer data, GError **error)
+gw_store_checkpoint_each (GwStore *store, guint64 from, GwStoreCheckpointEach each, gpointer data, GError **error)
 {
-  sqlite3_stmt *statement = gw_sql_bind (store, error, "SELECT size, note FROM checkpoint ORDER BY size", "");
+  sqlite3_stmt *statement = gw_sql_bind (store, error, "SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size",
+                                         "i", (gint64) from);
   if (statement == NULL)
     return FALSE;
   for (gboolean row = TRUE;;)
@@ -113,6 +114,71 @@ gw_store_checkpoint_each (GwStore *store, GwStoreCheckpointEach each, gpointer d
           return TRUE;
         }
     }
+}
+
+static const char walk_entries[] = "SELECT idx, text FROM entry WHERE idx >= ? ORDER BY idx";
+static const char walk_nodes[] = "SELECT level, idx, hash FROM node";
+
+gboolean
+gw_store_entries_begin (GwStore *store, guint64 from, GError **error)
+{
+  return gw_sql_bind (store, error, walk_entries, "i", (gint64) from) != NULL;
+}
+
+gboolean
+gw_store_entries_next (GwStore *store, guint64 *index, const char **text, gsize *size, GError **error)
+{
+  gboolean row;
+  sqlite3_stmt *statement = gw_sql_begun (store, walk_entries);
+  if (!gw_sql_step (store, statement, &row, error))
+    return FALSE;
+  *text = row ? (const char *) sqlite3_column_text (statement, 1) : NULL;
+  if (!row)
+    return TRUE;
+  *index = (guint64) sqlite3_column_int64 (statement, 0);
+  *size = (gsize) sqlite3_column_bytes (statement, 1);
+  *text = *text ? *text : "";
+  return TRUE;
+}
+
+gboolean
+gw_store_nodes_begin (GwStore *store, GError **error)
+{
+  return gw_sql_bind (store, error, walk_nodes, "") != NULL;
+}
+
+gboolean
+gw_store_nodes_next (GwStore *store, guint *level, guint64 *index, const guint8 **hash, GError **error)
+{
+  sqlite3_stmt *statement = gw_sql_begun (store, walk_nodes);
+  for (gboolean row = TRUE;;)
+    {
+      *hash = NULL;
+      if (!gw_sql_step (store, statement, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      gint64 at = sqlite3_column_int64 (statement, 0);
+      if (at < 0 || at > 63 || sqlite3_column_bytes (statement, 2) != 32)
+        continue;
+      *level = (guint) at;
+      *index = (guint64) sqlite3_column_int64 (statement, 1);
+      *hash = sqlite3_column_blob (statement, 2);
+      return TRUE;
+    }
+}
+
+gboolean
+gw_store_nodes_count (GwStore *store, guint64 *nodes, guint64 *leaves, GError **error)
+{
+  gint64 count = 0;
+  gint64 last = 0;
+  if (!gw_sql_number (store, &count, 0, error, "SELECT count(*) FROM node", "")
+      || !gw_sql_number (store, &last, -1, error, "SELECT max(idx) FROM node WHERE level = 0", ""))
+    return FALSE;
+  *nodes = (guint64) count;
+  *leaves = (guint64) (last + 1);
+  return TRUE;
 }
 
 gboolean

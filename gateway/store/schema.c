@@ -3,6 +3,7 @@
 #include "store/schema-directory.h"
 #include "store/schema-ping.h"
 #include "store/schema-procedure.h"
+#include "store/schema-review.h"
 #include "store/schema-views.h"
 #include "store/schema-witness.h"
 
@@ -125,6 +126,7 @@ static const char version_2[] =
 
 /* What auditors need. */
 static const char version_3[] =
+  GW_SCHEMA_REVIEW
   "CREATE INDEX mail_received ON mail (received_us);"
   GW_SCHEMA_WITNESS
   NO_CHANGE ("day_checkpoint") NO_REPLACE ("day_checkpoint", "day >= NEW.day")

@@ -17,6 +17,9 @@ gboolean gw_sql_fail (GwStore *store, const char *what, GError **error);
 /* Binds to a prepared statement that the store keeps; borrowed, reset it before the next use. */
 sqlite3_stmt *gw_sql_bind (GwStore *store, GError **error, const char *sql, const char *types, ...);
 
+/* The statement that was bound for @sql and is not at its end yet: for a walk over several calls. Borrowed. */
+sqlite3_stmt *gw_sql_begun (GwStore *store, const char *sql);
+
 /* One step: *row tells whether there is a row; without one the statement is reset. */
 gboolean gw_sql_step (GwStore *store, sqlite3_stmt *statement, gboolean *row, GError **error);
 

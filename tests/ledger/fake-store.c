@@ -123,14 +123,57 @@ gw_store_checkpoint_last (GwStore *store, guint64 *size, GError **error)
 }
 
 gboolean
-gw_store_checkpoint_each (GwStore *store, GwStoreCheckpointEach each, gpointer data, GError **error)
+gw_store_checkpoint_each (GwStore *store, guint64 from, GwStoreCheckpointEach each, gpointer data, GError **error)
 {
-  for (guint64 size = 0; size <= store->last; size++)
+  for (guint64 size = from; size <= store->last; size++)
     {
       g_autofree char *name = decimal (size);
       const char *note = g_hash_table_lookup (store->checkpoints, name);
       if (note != NULL && !each (size, note, data))
         break;
     }
+  return !fail_broken (store, error);
+}
+
+gboolean
+gw_store_entries_begin (GwStore *store, guint64 from, GError **error)
+{
+  store->walked = from;
+  return !fail_broken (store, error);
+}
+
+gboolean
+gw_store_entries_next (GwStore *store, guint64 *index, const char **text, gsize *size, GError **error)
+{
+  *text = NULL;
+  while (store->walked < store->texts->len && *text == NULL) /* NULL: a deleted entry */
+    {
+      *index = store->walked++;
+      *text = g_ptr_array_index (store->texts, *index);
+    }
+  *size = *text ? strlen (*text) : 0;
+  return !fail_broken (store, error);
+}
+
+/* The walk over the nodes brings none: each is looked up. tests/ledger/test-log-store.c walks over real ones. */
+gboolean
+gw_store_nodes_begin (GwStore *store, GError **error)
+{
+  return !fail_broken (store, error);
+}
+
+gboolean
+gw_store_nodes_next (GwStore *store, guint *level, guint64 *index, const guint8 **hash, GError **error)
+{
+  *hash = NULL;
+  return !fail_broken (store, error);
+}
+
+gboolean
+gw_store_nodes_count (GwStore *store, guint64 *nodes, guint64 *leaves, GError **error)
+{
+  *nodes = g_hash_table_size (store->nodes);
+  for (*leaves = 0; memory_read (store->nodes, 0, *leaves, (guint8[GW_SHA256_LENGTH]){ 0 }, NULL); (*leaves)++)
+    ;
   return !fail_broken (store, error);
 }

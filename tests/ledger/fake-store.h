@@ -9,6 +9,7 @@ struct _GwStore {
   GPtrArray *texts;        /* char *, by index; NULL: deleted */
   GHashTable *nodes;       /* as in support.h */
   GHashTable *checkpoints; /* size in decimal to note */
+  guint64 walked;          /* how far the walk over the entries is */
   guint64 last;            /* the largest size of a checkpoint */
   gboolean broken;         /* every reading fails with IO */
 };

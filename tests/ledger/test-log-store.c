@@ -79,7 +79,7 @@ test_store (void)
       = gw_proof_verify (proof, strlen (proof), leaf, strlen (leaf), verifier, NULL, &why);
   g_assert_cmpstr (why, ==, NULL);
 
-  g_autoptr (GwVerifyFinding) finding = gw_log_verify (store, verifiers, NULL, NULL, NULL, &error);
+  g_autoptr (GwVerifyFinding) finding = gw_log_verify (store, verifiers, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (finding->problem, ==, NULL);
   g_assert_cmpuint (finding->entries, ==, 28);

@@ -81,16 +81,16 @@ ledger_clear (Ledger *ledger)
 }
 
 static void
-count_progress (gpointer data, guint64 done, guint64 size)
+count_progress (gpointer data, const GwVerifyStand *stand, guint64 size)
 {
   g_assert_cmpuint (size, ==, ENTRIES);
-  *(guint64 *) data = done;
+  *(GwVerifyStand *) data = *stand;
 }
 
 static GwVerifyFinding *
-verify (const Ledger *ledger, guint64 *done, GError **error)
+verify (const Ledger *ledger, GwVerifyStand *stand, GError **error)
 {
-  return gw_log_verify (ledger->store, ledger->verifiers, ledger->heads, done ? count_progress : NULL, done,
+  return gw_log_verify (ledger->store, ledger->verifiers, ledger->heads, NULL, stand ? count_progress : NULL, stand,
                         error);
 }
 
@@ -229,6 +229,26 @@ cut_last (Ledger *ledger)
   g_ptr_array_set_size (ledger->store->texts, 20);
 }
 
+/* Of the tree of 12 entries. */
+static void
+damage_peak (Ledger *ledger)
+{
+  guint8 hash[GW_SHA256_LENGTH] = { 0 };
+  memory_put (ledger->store->nodes, 3, 0, hash);
+}
+
+static void
+delete_peak (Ledger *ledger)
+{
+  g_assert_true (g_hash_table_remove (ledger->store->nodes, "2/2"));
+}
+
+static void
+cut_before (Ledger *ledger)
+{
+  g_ptr_array_set_size (ledger->store->texts, 9);
+}
+
 /* Well hashed, but with words in it: somebody wrote past gw_log_append(). */
 static void
 smuggle_text (Ledger *ledger)
@@ -237,6 +257,28 @@ smuggle_text (Ledger *ledger)
   guint8 leaf[GW_SHA256_LENGTH];
   gw_merkle_leaf ("Title: hello\n", 13, leaf);
   memory_put (ledger->store->nodes, 0, 20, leaf);
+}
+
+/* Cut behind the last checkpoint, with the mark set back: only the nodes that are left tell. */
+static void
+cut_last_and_mark (Ledger *ledger)
+{
+  cut_last (ledger);
+  g_ptr_array_set_size (ledger->heads, 0);
+}
+
+static void
+add_node (Ledger *ledger)
+{
+  guint8 hash[GW_SHA256_LENGTH] = { 0 };
+  memory_put (ledger->store->nodes, 5, 0, hash);
+}
+
+static void
+add_checkpoint_beyond (Ledger *ledger)
+{
+  g_autofree char *note = g_strdup (g_hash_table_lookup (ledger->store->checkpoints, "20"));
+  g_assert_true (gw_store_checkpoint_put (ledger->store, 30, TIME, note, NULL));
 }
 
 typedef struct {
@@ -266,6 +308,9 @@ static const Row rows[] = {
   { "no key for the log", unknown_log, 0, 3, 4, "no key was given" },
   { "the end cut off", cut_end, 17, 20, 17, "the ledger ends after 17 entries" },
   { "the last entry cut off", cut_last, 20, 20, 20, "entry 20: signed, yet no longer there" },
+  { "the last cut off, no mark", cut_last_and_mark, 20, 20, 20, "entry 20: their nodes are in the tree" },
+  { "a node of no entries", add_node, 0, 20, 21, "somebody put nodes in" },
+  { "a checkpoint past the end", add_checkpoint_beyond, 21, 29, 21, "the ledger ends after 21 entries" },
   { "a text that is no entry", smuggle_text, 20, 20, 20, "unknown name Title" },
 };
 
@@ -296,20 +341,59 @@ static void
 test_counts (void)
 {
   Ledger ledger;
-  guint64 done = 0;
+  GwVerifyStand stand = { 0 };
   ledger_init (&ledger);
-  g_autoptr (GwVerifyFinding) finding = verify (&ledger, &done, NULL);
+  g_autoptr (GwVerifyFinding) finding = verify (&ledger, &stand, NULL);
   g_assert_true (finding->sound);
   g_assert_cmpuint (finding->checkpoints, ==, 4); /* three stored, one mark */
-  g_assert_cmpuint (done, ==, ENTRIES);
+  g_assert_cmpuint (stand.entries, ==, ENTRIES);
+  g_assert_cmpuint (stand.checkpoints, ==, 4);
+  const GwCheckpoint *head = g_ptr_array_index (ledger.heads, 0);
+  g_assert_cmpmem (stand.root.bytes, GW_SHA256_LENGTH, head->root, GW_SHA256_LENGTH);
   ledger_clear (&ledger);
+}
+
+/* An interrupted run is taken up where it stood, and sees what comes behind that, and whether what it has seen is still
+ * what it has seen. */
+static void
+test_take_up (void)
+{
+  static const struct { const char *label; void (*tamper) (Ledger *ledger); const char *want; } cases[] = {
+    { "untouched", nothing, NULL },
+    { "edited behind it", edit_two, "entry 13: its text" },
+    { "rewritten behind it", rewrite_consistently, "entries 12 to 19: the stored checkpoint" },
+    { "a checkpoint damaged at its place", damage_checkpoint, NULL },
+    { "a node changed that it stands on", damage_peak, "entries 0 to 11: they are not those" },
+    { "a node gone that it stands on", delete_peak, "entries 0 to 11: they are not those" },
+    { "cut before it", cut_before, "entries 0 to 11: they are not those" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Ledger ledger;
+      g_autoptr (GError) error = NULL;
+      ledger_init (&ledger);
+      g_autoptr (GwCheckpoint) before = checkpoint_of (&ledger, 12);
+      GwVerifyStand from = { .entries = 12, .checkpoints = 2 };
+      memcpy (from.root.bytes, before->root, GW_SHA256_LENGTH);
+      cases[i].tamper (&ledger);
+      g_autoptr (GwVerifyFinding) finding
+        = gw_log_verify (ledger.store, ledger.verifiers, ledger.heads, &from, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_test_message ("%s: %s", cases[i].label, finding->problem ? finding->problem : "sound");
+      g_assert_cmpint (finding->sound, ==, cases[i].want == NULL);
+      if (cases[i].want != NULL)
+        g_assert_nonnull (strstr (finding->problem, cases[i].want));
+      else
+        g_assert_cmpuint (finding->checkpoints, ==, 4);
+      ledger_clear (&ledger);
+    }
 }
 
 static void
 test_empty (void)
 {
   g_autoptr (GwStore) store = fake_store_new ();
-  g_autoptr (GwVerifyFinding) finding = gw_log_verify (store, NULL, NULL, NULL, NULL, NULL);
+  g_autoptr (GwVerifyFinding) finding = gw_log_verify (store, NULL, NULL, NULL, NULL, NULL, NULL);
   g_assert_true (finding->sound);
 }
 
@@ -332,6 +416,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/verify/tampering", test_tampering);
   g_test_add_func ("/verify/counts", test_counts);
+  g_test_add_func ("/verify/take-up", test_take_up);
   g_test_add_func ("/verify/empty", test_empty);
   g_test_add_func ("/verify/failure", test_failure);
   return g_test_run ();
