@@ -44,13 +44,14 @@ dist_check_SCRIPTS += tests/t815-held.t
 dist_check_SCRIPTS += tests/t800-todo.t
 dist_check_SCRIPTS += tests/t810-quarantine.t
 dist_check_SCRIPTS += tests/t820-audit.t
-dist_check_SCRIPTS += tests/t822-review.t
+dist_check_SCRIPTS += tests/t829-witness.t
 dist_check_SCRIPTS += tests/t825-views.t
-dist_check_SCRIPTS += tests/t821-tampering.t
 dist_check_SCRIPTS += tests/t830-inspect.t
 dist_check_SCRIPTS += tests/t840-doctor.t
 dist_check_SCRIPTS += tests/t850-verbs.t
 dist_check_SCRIPTS += tests/t860-incident.t
+dist_check_SCRIPTS += tests/t822-review.t
+dist_check_SCRIPTS += tests/t821-tampering.t
 dist_check_SCRIPTS += tests/t822-deep.t
 dist_check_SCRIPTS += tests/t823-replay.t
 # After a restore.

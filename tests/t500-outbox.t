@@ -223,8 +223,8 @@ notigate run --home "$DIR" >"$T/daemon.log" 2>&1 & daemon=$!
 disown $daemon; PIDS="${PIDS:-} $daemon"
 until_true 20 grep -q 'result=started' "$T/daemon.log"
 workers() { pgrep -P $daemon; }
-until_true 20 eval '[ "$(workers | wc -l)" = 5 ]' # a fork may take its time on a busy machine
-is "it has its workers" "$(workers | wc -l)" 5
+until_true 20 eval '[ "$(workers | wc -l)" = 6 ]' # a fork may take its time on a busy machine
+is "it has its workers" "$(workers | wc -l)" 6
 report
 check "a report wakes it: the receipt is there long before it looks by itself" until_true 30 test -e "$T/daemon/000001.mail"
 check "and is marked" until_true 10 eval '[ "$(letter state)" = sent ]'
@@ -240,13 +240,13 @@ is "idle for 10 s it uses no more than 2 ticks of CPU" "$((after - before <= 2))
 for worker in $(workers); do kill -9 "$worker"; done
 report
 check "all workers killed: they are started again and do their work" until_true 30 test -e "$T/daemon/000002.mail"
-check "the daemon is the same" until_true 20 eval 'kill -0 $daemon && [ "$(workers | wc -l)" = 5 ]'
+check "the daemon is the same" until_true 20 eval 'kill -0 $daemon && [ "$(workers | wc -l)" = 6 ]'
 stop_sink
 
 PORT='' sink slow 'connect=slow 60000'
 old=$(workers | sort | tr '\n' ' ')
 kill -HUP $daemon
-check "SIGHUP: new workers begin" until_true 30 eval '[ "$(workers | wc -l)" = 5 ] && [ "$(workers | sort | tr "\n" " ")" != "$old" ]'
+check "SIGHUP: new workers begin" until_true 30 eval '[ "$(workers | wc -l)" = 6 ] && [ "$(workers | sort | tr "\n" " ")" != "$old" ]'
 check "... and it says so" until_true 20 grep -q 'result=reloaded' "$T/daemon.log"
 report
 check "while the mail server is silent, a report is registered" until_true 30 eval '[ "$(letter state)" = sealed ]'

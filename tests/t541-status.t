@@ -11,7 +11,8 @@ for id in XC-technical XD-technical; do
   add_contact $id "poc@cert.${id%%-*}.example" "$key" >"$T/add.out" 2>&1 || { cat "$T/add.out"; echo "Bail out! contact add"; exit 1; }
 done
 know_gateway
-printf '[policy]\nname = local\nversion = 1\n[status]\nmany = 3\nstep = 60\n' >"$DIR/policy/local.policy"
+# The operator's day begins eleven hours before, so that none of the times below is near its turn.
+printf '[policy]\nname = local\nversion = 1\n[status]\nmany = 3\nstep = 60\n[digest]\nhour = %d\n' "$(( ($(date -u +%-H) + 13) % 24 ))" >"$DIR/policy/local.policy"
 
 run_at() { at "$1" run_once || { sed 's/^/# /' "$T/run.out"; fail "run --once at $1"; }; }
 incident_of() { sql "select incident from verdict where mail_id = $(mail_id "$1")"; }

@@ -70,12 +70,15 @@ for verb in todo status "contact list"; do
 done
 same "the options of notigate-receive" "$(sed -n 's/.*strcmp (argv\[i\], "-\([-a-z]*\)") == 0.*/\1/p' "$G/command/receive-main.c")" \
   "$(awk '$1 == ".Op" && $2 == "Fl" { print $3 }' "$MAN/notigate-receive.8")"
+same "the options of notigate-witness" "$(notigate-witness --help | sed -n 's/^  --\([a-z]*\)=.*/-\1/p')" "$(items Fl notigate-witness.8)"
+same "what it heeds as CGI" "$(grep -oE 'g_getenv \("[A-Z_]+"\)' "$G/command/witness-main.c" | sed 's/.*"\(.*\)".*/\1/')" "$(awk '$1 == ".Ev" { print $2 }' "$MAN/notigate-witness.8")"
+same "each answer of it" "$(sed -n '/^typedef enum {/,/^} GwWitnessStatus/s/.*= \([0-9]*\),.*/\1/p' "$G/ledger/witness.h"; printf '405\n500\n')" "$(sed -n '/^\.Ss Answers/,/^\.El/s/^\.It \([0-9]*\).*/\1/p' "$MAN/notigate-witness.8")"
 is "its entry for Postfix is the one that is tested" "$(sed -n '/^\.Bd/,/^\.Ed/p' "$MAN/notigate-receive.8" | sed '1d;$d')" "$(grep -v '^#' "$SOURCE/contrib/postfix/master.cf")"
 statuses=$(sed -n 's/.*case GW_ERROR_.*return \(EX_[A-Z]*\);/\1/p' "$G/base/error.c" | sort -u | while read -r name; do
   sed -n "s/^#define[ \t]*$name[ \t]*\([0-9]*\).*/\1/p" /usr/include/sysexits.h; done)
 same "each exit status of base/error.c" "$(printf '%s\n' 0 1 "$statuses")" "$(sed -n '/^\.Sh EXIT STATUS/,/^\.El/s/^\.It \([0-9]*\)$/\1/p' "$MAN/notigate.8")"
 same "each variable of the environment" \
-  "$(grep -rhoE 'g_getenv \("[A-Z_]+"\)' "$G" --include=*.c | sed 's/.*"\(.*\)".*/\1/' | sort -u)" \
+  "$(grep -rhoE 'g_getenv \("[A-Z_]+"\)' "$G" --include=*.c --exclude=witness-main.c | sed 's/.*"\(.*\)".*/\1/' | sort -u)" \
   "$(sed -n '/^\.Sh ENVIRONMENT/,/^\.El/s/^\.It Ev //p' "$MAN/notigate.8")"
 
 # ---- Configuration ------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ dist_man_MANS =
 dist_man_MANS += contrib/man/notigate.8
 dist_man_MANS += contrib/man/notigate-audit.8
 dist_man_MANS += contrib/man/notigate-receive.8
+dist_man_MANS += contrib/man/notigate-witness.8
 dist_man_MANS += contrib/man/notigate.conf.5
 dist_man_MANS += contrib/man/notigate-contact.5
 dist_man_MANS += contrib/man/notigate-policy.5

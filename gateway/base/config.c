@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include <string.h>
 
-typedef enum { TEXT, NUMBER, METHOD, TLS, YES } Kind;
+typedef enum { TEXT, NUMBER, METHOD, TLS, YES, LIST } Kind;
 
 /* One row a key: where its value goes, what it may be, and what stands in its place when absent
  * (NULL: the key is required; "": it may be absent). */
@@ -40,6 +40,8 @@ static const struct {
   { "alert", "repeat", NUMBER, G_STRUCT_OFFSET (GwConfig, alert_repeat), "15", 0, 1440 },
   { "directory", "second-approver", YES, G_STRUCT_OFFSET (GwConfig, second_approver), "no", 0, 0 },
   { "audit", "readers", TEXT, G_STRUCT_OFFSET (GwConfig, readers), "", 0, 0 },
+  { "ledger", "witness-vkey", LIST, G_STRUCT_OFFSET (GwConfig, witness_vkeys), "", 0, 0 },
+  { "ledger", "witness-command", LIST, G_STRUCT_OFFSET (GwConfig, witness_commands), "", 0, 0 },
   { "workers", "judges", NUMBER, G_STRUCT_OFFSET (GwConfig, judges), "2", 1, 32 },
   { "workers", "seconds", NUMBER, G_STRUCT_OFFSET (GwConfig, judge_seconds), "30", 1, 600 },
 };
@@ -56,6 +58,18 @@ parse_number (const char *text, gint64 min, gint64 max, gint64 *value)
   return g_ascii_string_to_signed (text, 10, min, max, value, NULL);
 }
 
+/* Parts between ";", blanks around them and empty ones left out. */
+static GStrv
+take_list (const char *text)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+  g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+  for (char **part = parts; *part; part++)
+    if (*g_strstrip (*part) != '\0')
+      g_strv_builder_add (list, *part);
+  return g_strv_builder_end (list);
+}
+
 static void
 set_value (GwConfig *config, gsize row, const char *text, GString *faults)
 {
@@ -65,6 +79,9 @@ set_value (GwConfig *config, gsize row, const char *text, GString *faults)
     {
     case TEXT:
       *(char **) place = *text ? g_strdup (text) : NULL;
+      return;
+    case LIST:
+      *(GStrv *) place = take_list (text);
       return;
     case METHOD:
       *(GwDelivery *) place = strcmp (text, "smtp") == 0 ? GW_DELIVERY_SMTP : GW_DELIVERY_MAILDIR;
@@ -138,20 +155,33 @@ check_values (const GwConfig *config, GString *faults)
     fault (faults, "delivery", "tls", "must be starttls where the host is not this machine's loopback");
 }
 
-/* No shell sees it: it is taken apart here, once. */
-static void
-take_command (GwConfig *config, GString *faults)
+/* No shell sees a command: it is taken apart here, once. NULL where it cannot be. */
+static GStrv
+take_command (const char *group, const char *key, const char *command, GString *faults)
 {
+  GStrv argv = NULL;
   g_autoptr (GError) error = NULL;
-  if (config->alert_command == NULL)
-    return;
-  if (!g_shell_parse_argv (config->alert_command, NULL, &config->alert_argv, &error))
+  if (!g_shell_parse_argv (command, NULL, &argv, &error))
     {
       g_autofree char *problem = g_strdup_printf ("%s; fix: close each quotation mark", error->message);
-      fault (faults, "alert", "command", problem);
+      fault (faults, group, key, problem);
     }
-  else if (!g_path_is_absolute (config->alert_argv[0]))
-    fault (faults, "alert", "command", "must begin with the whole path of a program, like /usr/local/bin/page");
+  else if (!g_path_is_absolute (argv[0]))
+    fault (faults, group, key, "must begin with the whole path of a program, like /usr/local/bin/page");
+  return argv;
+}
+
+/* Each witness has a vkey and a command; what a vkey is, the ledger knows. */
+static void
+check_witnesses (const GwConfig *config, GString *faults)
+{
+  if (g_strv_length (config->witness_vkeys) != g_strv_length (config->witness_commands))
+    fault (faults, "ledger", "witness-command", "must be as many as witness-vkey, in the same order, with \";\" between them");
+  for (char **command = config->witness_commands; *command; command++)
+    {
+      g_auto (GStrv) argv = take_command ("ledger", "witness-command", *command, faults);
+      (void) argv;
+    }
 }
 
 static GKeyFile *
@@ -190,7 +220,9 @@ read_config (GKeyFile *file, const char *home, const char *path, GError **error)
     }
   check_unknown (file, faults);
   check_values (config, faults);
-  take_command (config, faults);
+  check_witnesses (config, faults);
+  if (config->alert_command != NULL)
+    config->alert_argv = take_command ("alert", "command", config->alert_command, faults);
   if (config->smtp_helo == NULL)
     config->smtp_helo = g_strdup (config->domain);
   if (faults->len > 0)
@@ -244,6 +276,8 @@ gw_config_free (GwConfig *config)
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keys[i].kind == TEXT)
       g_free (*(char **) G_STRUCT_MEMBER_P (config, keys[i].offset));
+    else if (keys[i].kind == LIST)
+      g_strfreev (*(GStrv *) G_STRUCT_MEMBER_P (config, keys[i].offset));
   g_strfreev (config->alert_argv);
   g_free (config->home);
   g_free (config);

@@ -41,6 +41,9 @@ typedef struct {
   gboolean second_approver; /* changes of contacts and keys wait for a second person */
   /* [audit] */
   char *readers; /* who may read raw mail: names of users, with blanks, commas or semicolons between; NULL: nobody */
+  /* [ledger]: as many of one as of the other, never NULL */
+  GStrv witness_vkeys;    /* whose cosignatures are taken */
+  GStrv witness_commands; /* what carries a request to each, and its answer back */
   /* [workers] */
   int judges;
   int judge_seconds; /* CPU and wall clock for one message */

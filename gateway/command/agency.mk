@@ -7,5 +7,6 @@ notigate_SOURCES += gateway/command/compose-mail.c
 notigate_SOURCES += gateway/command/receipt.h
 notigate_SOURCES += gateway/command/receipt-read.c
 notigate_SOURCES += gateway/command/receipt-check.c
+notigate_SOURCES += gateway/command/receipt-day.c
 notigate_SOURCES += gateway/command/receipt-print.c
 notigate_SOURCES += gateway/command/verify-receipt.c

@@ -9,6 +9,7 @@
 #include "outbox/smtp-tls.h"
 #include "process/instance.h"
 #include "process/seal.h"
+#include "process/witness.h"
 #include "store/inbox.h"
 #include <errno.h>
 #include <gio/gio.h>
@@ -100,6 +101,44 @@ check_ledger (GwDoctor *doctor)
     gw_doctor_add (doctor, GW_HEALTH_WARNING, "ledger.head",
                    g_strdup ("it has no second copy: a backup restored whole would not be noticed"),
                    g_strdup ("set [gateway] second-head in notigate.conf to a file on another disk"));
+}
+
+static void
+check_witness (GwDoctor *doctor, const GwWitness *witness)
+{
+  GError *error = NULL;
+  gint64 day = -1;
+  gint64 size = 0;
+  const char *name = witness->key->name;
+  g_autoptr (GwWitnessState) state = gw_store_witness_get (doctor->store, name, &error);
+  if (state == NULL || !gw_store_cosignature_last (doctor->store, name, &day, &size, &error))
+    {
+      gw_doctor_add_error (doctor, GW_HEALTH_FAULT, "witness", error);
+      return;
+    }
+  g_autofree char *date = day >= 0 ? gw_witness_date (day) : NULL;
+  g_autofree char *last = date ? g_strdup_printf ("the last day that it cosigned is %s", date)
+                               : g_strdup ("it has cosigned nothing yet");
+  if (strcmp (state->state, "cosigns") == 0 || strcmp (state->state, "new") == 0)
+    gw_doctor_add (doctor, GW_HEALTH_OK, "witness", g_strdup_printf ("%s: %s", name, last), NULL);
+  else
+    gw_doctor_add (doctor, strcmp (state->state, "silent") == 0 ? GW_HEALTH_WARNING : GW_HEALTH_FAULT, "witness",
+                   g_strdup_printf ("%s %s: %s; %s", name,
+                                    strcmp (state->state, "silent") == 0 ? "does not answer" : state->state, state->result, last),
+                   g_strdup (strcmp (state->state, "silent") == 0
+                               ? "run its witness-command of notigate.conf by hand; letters go out without it meanwhile"
+                               : "notigate audit verify, then compare with the witness's operator: WITNESSES in notigate-ledger(7)"));
+}
+
+static void
+check_witnesses (GwDoctor *doctor)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) witnesses = gw_witnesses_load (doctor->config, &error);
+  if (witnesses == NULL)
+    gw_doctor_add_error (doctor, GW_HEALTH_FAULT, "notigate.conf", error);
+  for (guint i = 0; witnesses != NULL && i < witnesses->len; i++)
+    check_witness (doctor, g_ptr_array_index (witnesses, i));
 }
 
 /* ---- the machine ---- */
@@ -293,7 +332,10 @@ gw_doctor_check_work (GwDoctor *doctor)
       check_delivery (doctor);
     }
   if (has_store && doctor->config != NULL)
-    check_ledger (doctor);
+    {
+      check_ledger (doctor);
+      check_witnesses (doctor);
+    }
   if (has_store)
     check_clock (doctor);
   gw_doctor_add (doctor, runs ? GW_HEALTH_OK : GW_HEALTH_WARNING, "gateway", g_strdup (runs ? "runs" : "does not run"),

@@ -167,6 +167,7 @@ write_config (const char *home, const Answers *answers, const char *domain, cons
                          "[directory]\n# second-approver = no\n\n"
                          "[audit]\n# readers = the users who may read raw mail\n\n"
                          "[alert]\n# command = /usr/local/bin/page +9992550100\n# repeat = 15\n\n"
+                         "[ledger]\n# witness-vkey = none\n# witness-command = none\n\n"
                          "[workers]\n# judges = 2\n# seconds = 30\n");
   g_autofree char *path = g_build_filename (home, "notigate.conf", NULL);
   return gw_file_replace (path, text->str, text->len, 0640, error);

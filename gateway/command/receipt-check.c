@@ -15,11 +15,21 @@ finding_free (gpointer data)
   g_free (finding);
 }
 
+static void
+cosignature_free (gpointer data)
+{
+  GwReceiptCosignature *cosignature = data;
+  g_free (cosignature->witness);
+  g_free (cosignature);
+}
+
 GwReceiptResult *
 gw_receipt_result_new (void)
 {
   GwReceiptResult *result = g_new0 (GwReceiptResult, 1);
   result->findings = g_ptr_array_new_with_free_func (finding_free);
+  result->cosignatures = g_ptr_array_new_with_free_func (cosignature_free);
+  result->letters_between = -1;
   return result;
 }
 
@@ -36,6 +46,8 @@ gw_receipt_result_free (GwReceiptResult *result)
   g_free (result->signed_by);
   g_free (result->note);
   g_free (result->older_note);
+  g_clear_pointer (&result->day, gw_checkpoint_free);
+  g_ptr_array_unref (result->cosignatures);
   g_free (result);
 }
 
@@ -48,9 +60,8 @@ gw_receipt_result_is_good (const GwReceiptResult *result)
   return TRUE;
 }
 
-G_GNUC_PRINTF (3, 4)
-static void
-find (GwReceiptResult *result, gboolean good, const char *format, ...)
+void
+gw_receipt_find (GwReceiptResult *result, gboolean good, const char *format, ...)
 {
   va_list arguments;
   va_start (arguments, format);
@@ -62,7 +73,7 @@ find (GwReceiptResult *result, gboolean good, const char *format, ...)
 }
 
 static gboolean
-load_vkeys (const char *path, GPtrArray *verifiers, GError **error)
+load_vkeys (const char *path, gboolean witness, GPtrArray *verifiers, GError **error)
 {
   g_autofree char *text = gw_agency_load_text (path, MAX_VKEYS, error);
   if (text == NULL)
@@ -74,34 +85,46 @@ load_vkeys (const char *path, GPtrArray *verifiers, GError **error)
       g_autofree char *why = NULL;
       if (*g_strstrip (*line) == '\0')
         continue;
-      GwNoteVerifier *verifier = gw_note_verifier_parse (*line, &why);
+      GwNoteVerifier *verifier = witness ? gw_note_cosigner_parse (*line, &why) : gw_note_verifier_parse (*line, &why);
       if (verifier == NULL)
         {
-          g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s; fix: take the gateway's ledger.vkey as it was given to you",
-                       path, why);
+          g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s; fix: take %s as it was given to you", path, why,
+                       witness ? "the witness's vkey" : "the gateway's ledger.vkey");
           return FALSE;
         }
       g_ptr_array_add (verifiers, verifier);
     }
   if (verifiers->len > before)
     return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: holds no vkey; fix: take the gateway's ledger.vkey", path);
+  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: holds no vkey; fix: take %s", path,
+               witness ? "the witness's vkey" : "the gateway's ledger.vkey");
   return FALSE;
+}
+
+static GPtrArray *
+load_all (char **paths, gboolean witness, GError **error)
+{
+  g_autoptr (GPtrArray) verifiers = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_note_verifier_free);
+  for (char **path = paths; path != NULL && *path != NULL; path++)
+    if (!load_vkeys (*path, witness, verifiers, error))
+      return NULL;
+  return g_steal_pointer (&verifiers);
 }
 
 GPtrArray *
 gw_receipt_load_vkeys (char **paths, GError **error)
 {
-  g_autoptr (GPtrArray) verifiers = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_note_verifier_free);
-  for (char **path = paths; *path != NULL; path++)
-    if (!load_vkeys (*path, verifiers, error))
-      return NULL;
-  return g_steal_pointer (&verifiers);
+  return load_all (paths, FALSE, error);
 }
 
-/* The vkey for the log that @note names; where there is none, the first, which then refuses it. */
-static const GwNoteVerifier *
-choose_verifier (const GPtrArray *verifiers, const char *note)
+GPtrArray *
+gw_receipt_load_witnesses (char **paths, GError **error)
+{
+  return load_all (paths, TRUE, error);
+}
+
+const GwNoteVerifier *
+gw_receipt_verifier (const GPtrArray *verifiers, const char *note)
 {
   gsize length = strcspn (note, "\n");
   for (guint i = 0; i < verifiers->len; i++)
@@ -133,7 +156,7 @@ compare (GwReceiptResult *result, const char *name, const char *said, const char
   if (said == NULL)
     return;
   if (g_strcmp0 (said, proved) != 0)
-    find (result, FALSE, "The letter says %s: %s, but its ledger entry %s%s.", name, said, proved ? "says " : "has none",
+    gw_receipt_find (result, FALSE, "The letter says %s: %s, but its ledger entry %s%s.", name, said, proved ? "says " : "has none",
           proved ? proved : "");
 }
 
@@ -151,14 +174,14 @@ check_letter (const GwReceipt *receipt, GwReceiptResult *result)
   compare (result, "Incident-ID", receipt->stanza_incident, entry->incident);
   compare (result, "Code", receipt->stanza_code, entry->code);
   if (is_receipt && (receipt->stanza_entry == NULL || receipt->stanza_signed_sha256 == NULL))
-    find (result, FALSE, "The letter calls itself a receipt, but has no line %s.",
+    gw_receipt_find (result, FALSE, "The letter calls itself a receipt, but has no line %s.",
           receipt->stanza_entry == NULL ? "Entry" : "Signed-SHA256");
   else if (is_receipt && entry->kind != GW_KIND_REGISTERED)
-    find (result, FALSE, "The letter calls itself a receipt, but its ledger entry says %s.", gw_kind_name (entry->kind));
+    gw_receipt_find (result, FALSE, "The letter calls itself a receipt, but its ledger entry says %s.", gw_kind_name (entry->kind));
   else if (result->findings->len == before && receipt->message_type != NULL)
-    find (result, TRUE, "The letter (%s) says the same as its ledger entry.", receipt->message_type);
+    gw_receipt_find (result, TRUE, "The letter (%s) says the same as its ledger entry.", receipt->message_type);
   else if (receipt->message_type == NULL)
-    find (result, FALSE, "The letter has no form that says what it is, so it cannot be compared with its entry.");
+    gw_receipt_find (result, FALSE, "The letter has no form that says what it is, so it cannot be compared with its entry.");
 }
 
 static gboolean
@@ -186,7 +209,7 @@ gw_receipt_check (const GwReceipt *receipt, const GPtrArray *verifiers, GwReceip
   g_autoptr (GwProof) proof = read_proof (receipt, error);
   if (proof == NULL)
     return FALSE;
-  const GwNoteVerifier *verifier = choose_verifier (verifiers, proof->note);
+  const GwNoteVerifier *verifier = gw_receipt_verifier (verifiers, proof->note);
   gsize size, leaf_size;
   const char *data = g_bytes_get_data (receipt->proof, &size);
   const char *leaf = g_bytes_get_data (receipt->entry, &leaf_size);
@@ -194,18 +217,18 @@ gw_receipt_check (const GwReceipt *receipt, const GPtrArray *verifiers, GwReceip
   result->checkpoint = gw_checkpoint_open (verifier, proof->note, strlen (proof->note), &why);
   if (result->checkpoint == NULL)
     {
-      find (result, FALSE, "The tree head in the proof is not signed by this vkey: %s.", why);
+      gw_receipt_find (result, FALSE, "The tree head in the proof is not signed by this vkey: %s.", why);
       return TRUE;
     }
   g_autoptr (GwCheckpoint) proved
     = gw_proof_verify (data, size, leaf_size > 0 ? leaf : "", leaf_size, verifier, &result->index, &why);
   if (proved == NULL)
     {
-      find (result, FALSE, "The proof does not hold: %s.", why);
+      gw_receipt_find (result, FALSE, "The proof does not hold: %s.", why);
       return TRUE;
     }
   result->logged = TRUE;
-  find (result, TRUE, "The ledger %s holds this as its entry %" G_GUINT64_FORMAT ", among the %" G_GUINT64_FORMAT
+  gw_receipt_find (result, TRUE, "The ledger %s holds this as its entry %" G_GUINT64_FORMAT ", among the %" G_GUINT64_FORMAT
         " entries of a tree that its key signed.", proved->origin, result->index, proved->size);
   if (!read_entry (receipt, result, leaf, leaf_size, error))
     return FALSE;
@@ -219,13 +242,13 @@ judge_signature (GwReceiptResult *result, const GwVerdict *verdict, const char *
 {
   const GwSignature *facts = verdict->signature_facts;
   if (verdict->code != NULL)
-    find (result, FALSE, "The letter's own signature is not good: %s.", verdict->reason);
+    gw_receipt_find (result, FALSE, "The letter's own signature is not good: %s.", verdict->reason);
   else if (facts->status == GW_SIGNATURE_REVOKED_KEY || facts->status == GW_SIGNATURE_EXPIRED_SIGNATURE)
-    find (result, FALSE, "The letter's own signature is by %s, but %s.", fingerprint, gw_signature_status_name (facts->status));
+    gw_receipt_find (result, FALSE, "The letter's own signature is by %s, but %s.", fingerprint, gw_signature_status_name (facts->status));
   else
     {
       result->signed_by = g_strdup (fingerprint);
-      find (result, TRUE, "The whole letter is signed by the gateway's key %s%s.", fingerprint,
+      gw_receipt_find (result, TRUE, "The whole letter is signed by the gateway's key %s%s.", fingerprint,
             facts->status == GW_SIGNATURE_EXPIRED_KEY ? ", which has expired by now" : "");
     }
 }
@@ -241,7 +264,7 @@ gw_receipt_check_signature (const GwReceipt *receipt, const char *gateway_key, G
     return FALSE;
   if (receipt->letter == NULL)
     {
-      find (result, FALSE, "The letter was saved without its signature, which so cannot be checked.");
+      gw_receipt_find (result, FALSE, "The letter was saved without its signature, which so cannot be checked.");
       return TRUE;
     }
   GwScanLimits limits = gw_scan_limits_default ();
@@ -257,16 +280,16 @@ gw_receipt_check_original (const char *digest, const char *why, GwReceiptResult 
 {
   const char *proved = result->entry != NULL ? result->entry->signed_sha256 : NULL;
   if (digest == NULL)
-    find (result, FALSE, "Your original cannot be compared: %s.", why);
+    gw_receipt_find (result, FALSE, "Your original cannot be compared: %s.", why);
   else if (proved == NULL)
-    find (result, FALSE, "Your original cannot be compared: no entry with a Signed-SHA256 is proved.");
+    gw_receipt_find (result, FALSE, "Your original cannot be compared: no entry with a Signed-SHA256 is proved.");
   else if (strcmp (digest, proved) != 0)
-    find (result, FALSE, "Your original is not what was registered: what you signed has the SHA-256 %s, the entry says %s.",
+    gw_receipt_find (result, FALSE, "Your original is not what was registered: what you signed has the SHA-256 %s, the entry says %s.",
           digest, proved);
   else
     {
       result->compared = TRUE;
-      find (result, TRUE, "What was registered is, byte for byte, what you signed in your original.");
+      gw_receipt_find (result, TRUE, "What was registered is, byte for byte, what you signed in your original.");
     }
 }
 
@@ -285,10 +308,10 @@ tell_known (GwReceiptResult *result, const GwCheckpoint *old)
   if (entry == NULL || entry->kind != GW_KIND_EPOCH)
     return;
   if (old->size > entry->known)
-    find (result, TRUE, "The newer letter's entry declares it: the first %" G_GUINT64_FORMAT " entries are left, and of the %"
+    gw_receipt_find (result, TRUE, "The newer letter's entry declares it: the first %" G_GUINT64_FORMAT " entries are left, and of the %"
           G_GUINT64_FORMAT " that the older letter showed those behind them are lost.", entry->known, old->size);
   else
-    find (result, FALSE, "The newer letter's entry declares that the first %" G_GUINT64_FORMAT " entries are left, so the %"
+    gw_receipt_find (result, FALSE, "The newer letter's entry declares that the first %" G_GUINT64_FORMAT " entries are left, so the %"
           G_GUINT64_FORMAT " that the older letter showed must be among them, but there is no proof of it: compare the last "
           "letter before this one.", entry->known, old->size);
 }
@@ -300,48 +323,66 @@ tell_relation (GwReceiptResult *result, GwRelation relation, const GwCheckpoint 
   switch (relation)
     {
     case GW_RELATION_SAME:
-      find (result, TRUE, "Both letters show the same tree of %" G_GUINT64_FORMAT " entries.", new->size);
+      gw_receipt_find (result, TRUE, "Both letters show the same tree of %" G_GUINT64_FORMAT " entries.", new->size);
       break;
     case GW_RELATION_EXTENDS:
-      find (result, TRUE, "The ledger of %" G_GUINT64_FORMAT " entries begins with the one of %" G_GUINT64_FORMAT
+      gw_receipt_find (result, TRUE, "The ledger of %" G_GUINT64_FORMAT " entries begins with the one of %" G_GUINT64_FORMAT
             " that the older letter showed: nothing in that was changed or taken out.", new->size, old->size);
       if (strcmp (old->origin, new->origin) != 0)
-        find (result, TRUE, "Between the two a loss was declared (%s): it lies behind what the older letter showed.", new->origin);
+        gw_receipt_find (result, TRUE, "Between the two a loss was declared (%s): it lies behind what the older letter showed.", new->origin);
       break;
     case GW_RELATION_GAP:
-      find (result, TRUE, "DECLARED GAP: %s. Compare what you sent in between with your receipts.", why);
+      gw_receipt_find (result, TRUE, "DECLARED GAP: %s. Compare what you sent in between with your receipts.", why);
       tell_known (result, old);
       break;
     case GW_RELATION_FORK:
-      find (result, FALSE, "%s.", why);
+      gw_receipt_find (result, FALSE, "%s.", why);
       break;
     case GW_RELATION_UNPROVEN:
     case GW_RELATION_OTHER:
-      find (result, FALSE, "The two letters cannot be related: %s.", why);
+      gw_receipt_find (result, FALSE, "The two letters cannot be related: %s.", why);
       break;
     }
 }
 
-/* The consistency proof in @receipt, where it leads from one size to the other. */
-static GArray *
-fitting_path (const GwReceipt *receipt, const GwCheckpoint *old, const GwCheckpoint *new)
+/* What lies between two letters to one contact, by the numbers in them. */
+static void
+tell_numbers (const GwReceipt *old, const GwReceipt *new, GwReceiptResult *result)
 {
+  guint64 first, last;
+  if (old->stanza_number == NULL || new->stanza_number == NULL
+      || !g_ascii_string_to_unsigned (old->stanza_number, 10, 1, G_MAXINT32, &first, NULL)
+      || !g_ascii_string_to_unsigned (new->stanza_number, 10, 1, G_MAXINT32, &last, NULL) || last <= first)
+    return;
+  result->letters_between = (gint64) (last - first - 1);
+  if (result->letters_between == 1)
+    gw_receipt_find (result, TRUE, "One letter to you lies between the two, Letter-Number %" G_GUINT64_FORMAT ". Where you do "
+                     "not have it, ask the gateway for it.", first + 1);
+  else if (result->letters_between > 1)
+    gw_receipt_find (result, TRUE, "%" G_GINT64_FORMAT " letters to you lie between the two, Letter-Number %" G_GUINT64_FORMAT
+                     " to %" G_GUINT64_FORMAT ". Where you do not have them, ask the gateway for them.",
+                     result->letters_between, first + 1, last - 1);
+}
+
+GwRelation
+gw_receipt_relate (GBytes *consistency, const GwCheckpoint *old, const GwCheckpoint *new, char **why)
+{
+  static const GwHash nothing;
   guint64 from, to;
-  g_autofree char *why = NULL;
   gsize size = 0;
-  const char *data = receipt->consistency != NULL ? g_bytes_get_data (receipt->consistency, &size) : NULL;
-  g_autoptr (GArray) path = size > 0 ? gw_proof_parse_consistency (data, size, &from, &to, &why) : NULL;
-  return path != NULL && from == old->size && to == new->size ? g_steal_pointer (&path) : NULL;
+  const char *data = consistency != NULL ? g_bytes_get_data (consistency, &size) : NULL;
+  g_autoptr (GArray) path = size > 0 ? gw_proof_parse_consistency (data, size, &from, &to, NULL) : NULL;
+  if (path != NULL && (from != old->size || to != new->size))
+    g_clear_pointer (&path, g_array_unref);
+  const GwHash *hashes = path == NULL ? NULL : path->len > 0 ? (const GwHash *) path->data : &nothing;
+  return gw_checkpoint_relate (old, new, hashes, path ? path->len : 0, why);
 }
 
 static void
 relate (const GwReceipt *newer, const GwCheckpoint *old, const GwCheckpoint *new, GwReceiptResult *result)
 {
   g_autofree char *why = NULL;
-  g_autoptr (GArray) path = fitting_path (newer, old, new);
-  static const GwHash nothing;
-  const GwHash *hashes = path == NULL ? NULL : path->len > 0 ? (const GwHash *) path->data : &nothing;
-  GwRelation relation = gw_checkpoint_relate (old, new, hashes, path ? path->len : 0, &why);
+  GwRelation relation = gw_receipt_relate (newer->consistency, old, new, &why);
   tell_relation (result, relation, old, new, why);
 }
 
@@ -353,11 +394,11 @@ gw_receipt_check_older (const GwReceipt *receipt, const GwReceipt *older, const 
   g_autoptr (GwProof) proof = read_proof (older, error);
   if (proof == NULL)
     return FALSE;
-  const GwNoteVerifier *verifier = choose_verifier (verifiers, proof->note);
+  const GwNoteVerifier *verifier = gw_receipt_verifier (verifiers, proof->note);
   result->older_note = g_strdup (proof->note);
   result->older = gw_checkpoint_open (verifier, proof->note, strlen (proof->note), &why);
   if (result->older == NULL)
-    find (result, FALSE, "The tree head in %s is not signed by this vkey: %s.", older->path, why);
+    gw_receipt_find (result, FALSE, "The tree head in %s is not signed by this vkey: %s.", older->path, why);
   if (result->older == NULL || result->checkpoint == NULL)
     return TRUE;
   /* People mix up two files; the sizes do not. */
@@ -365,5 +406,6 @@ gw_receipt_check_older (const GwReceipt *receipt, const GwReceipt *older, const 
                      && result->older->size > result->checkpoint->size;
   relate (swapped ? older : receipt, swapped ? result->checkpoint : result->older,
           swapped ? result->older : result->checkpoint, result);
+  tell_numbers (swapped ? receipt : older, swapped ? older : receipt, result);
   return TRUE;
 }

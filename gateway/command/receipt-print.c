@@ -7,6 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
+static gboolean
+is_witnessed (const GwReceiptResult *result)
+{
+  for (guint i = 0; i < result->cosignatures->len; i++)
+    if (((const GwReceiptCosignature *) g_ptr_array_index (result->cosignatures, i))->found)
+      return TRUE;
+  return FALSE;
+}
+
 /* What is left to trust, as it follows from what was checked. NULL-terminated, the caller's. */
 static GPtrArray *
 list_unproved (const GwReceiptResult *result)
@@ -19,7 +28,10 @@ list_unproved (const GwReceiptResult *result)
     g_ptr_array_add (list, (gpointer) "That the rest of the letter is the gateway's: --gateway-key FILE checks its signature.");
   if (result->relation == NULL)
     g_ptr_array_add (list, (gpointer) "That nothing older was changed: give your last receipt as a second file.");
-  g_ptr_array_add (list, (gpointer) "That others are shown the same ledger: compare tree heads with other contacts.");
+  g_ptr_array_add (list, is_witnessed (result)
+                           ? (gpointer) "That others are shown the same entries behind those that the witness saw: compare tree heads "
+                                        "with other contacts."
+                           : (gpointer) "That others are shown the same ledger: compare tree heads with other contacts.");
   g_ptr_array_add (list, (gpointer) "That anybody has read it, or accepts what it says.");
   g_ptr_array_add (list, NULL);
   return list;
@@ -125,6 +137,26 @@ findings_json (const GwReceiptResult *result)
 }
 
 static JsonArray *
+cosignatures_json (const GwReceiptResult *result)
+{
+  JsonArray *array = json_array_new ();
+  for (guint i = 0; i < result->cosignatures->len; i++)
+    {
+      const GwReceiptCosignature *cosignature = g_ptr_array_index (result->cosignatures, i);
+      JsonObject *object = json_object_new ();
+      json_object_set_string_member (object, "witness", cosignature->witness);
+      json_object_set_boolean_member (object, "cosigned", cosignature->found);
+      if (cosignature->found)
+        {
+          json_object_set_int_member (object, "time", (gint64) cosignature->time_s);
+          json_object_set_int_member (object, "size", (gint64) cosignature->size);
+        }
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+static JsonArray *
 unproved_json (const GwReceiptResult *result)
 {
   g_autoptr (GPtrArray) list = list_unproved (result);
@@ -153,6 +185,11 @@ gw_receipt_to_json (const GwReceiptResult *result)
     json_object_set_object_member (object, "checkpoint", checkpoint_json (result->checkpoint));
   if (result->older != NULL)
     json_object_set_object_member (object, "older", checkpoint_json (result->older));
+  if (result->letters_between >= 0)
+    json_object_set_int_member (object, "letters_between", result->letters_between);
+  if (result->day != NULL)
+    json_object_set_object_member (object, "day", checkpoint_json (result->day));
+  json_object_set_array_member (object, "witnesses", cosignatures_json (result));
   if (g_strcmp0 (result->relation, "fork") == 0)
     {
       JsonArray *evidence = json_array_new ();

@@ -19,11 +19,14 @@ gw_receipt_free (GwReceipt *receipt)
   g_clear_pointer (&receipt->proof, g_bytes_unref);
   g_clear_pointer (&receipt->entry, g_bytes_unref);
   g_clear_pointer (&receipt->consistency, g_bytes_unref);
+  g_clear_pointer (&receipt->day, g_bytes_unref);
+  g_clear_pointer (&receipt->extends, g_bytes_unref);
   g_clear_pointer (&receipt->letter, gw_letter_free);
   g_free (receipt->stanza_signed_sha256);
   g_free (receipt->stanza_entry);
   g_free (receipt->stanza_incident);
   g_free (receipt->stanza_code);
+  g_free (receipt->stanza_number);
   g_free (receipt->message_type);
   g_free (receipt);
 }
@@ -91,6 +94,7 @@ read_stanza (GwReceipt *receipt, GBytes *content)
   receipt->stanza_signed_sha256 = g_strdup (gw_form_get (form, "Signed-SHA256"));
   receipt->stanza_entry = g_strdup (gw_form_get (form, "Entry"));
   receipt->stanza_incident = g_strdup (gw_form_get (form, "Incident-ID"));
+  receipt->stanza_number = g_strdup (gw_form_get (form, "Letter-Number"));
   receipt->stanza_code = g_strdup (gw_form_get (form, "Code"));
   receipt->message_type = g_strdup (form->type_name);
 }
@@ -106,6 +110,8 @@ read_mail (GwReceipt *receipt, GBytes *mail, const char *gnupg_home, GError **er
   if (receipt->entry == NULL)
     receipt->entry = gw_mime_attachment_like (content, "entry-", ".txt", NULL);
   receipt->consistency = gw_mime_attachment_like (content, "consistency-", ".txt", NULL);
+  receipt->day = gw_mime_attachment_like (content, "checkpoint-", ".txt", NULL);
+  receipt->extends = gw_mime_attachment_like (content, "extends-", ".txt", NULL);
   if (receipt->proof == NULL || receipt->entry == NULL)
     {
       g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: has no %s attached; fix: save the whole letter (a receipt or a "

@@ -16,9 +16,12 @@ typedef struct {
   GBytes *proof;       /* tlog-proof */
   GBytes *entry;       /* the leaf */
   GBytes *consistency; /* from the checkpoint of an older letter to this one's */
+  GBytes *day;         /* the checkpoint of a day that is over, with cosignatures of witnesses */
+  GBytes *extends;     /* the proof from it to this letter's */
   GwLetter *letter;    /* the signed layer of a mail; NULL for a bare proof and for a mail saved without it */
   gboolean is_mail;
-  char *stanza_signed_sha256, *stanza_entry, *stanza_incident, *stanza_code, *message_type; /* as the letter says */
+  char *stanza_signed_sha256, *stanza_entry, *stanza_incident, *stanza_code, *stanza_number;
+  char *message_type; /* all as the letter says */
 } GwReceipt;
 
 void gw_receipt_free (GwReceipt *receipt);
@@ -41,6 +44,14 @@ typedef struct {
   char *text; /* one sentence */
 } GwReceiptFinding;
 
+/* What a witness saw. */
+typedef struct {
+  char *witness;
+  gboolean found;
+  guint64 time_s; /* by the witness's clock, since 1970 UTC */
+  guint64 size;   /* entries */
+} GwReceiptCosignature;
+
 /* What came of it. */
 typedef struct {
   GPtrArray *findings;      /* of GwReceiptFinding, in the order of the checks */
@@ -54,15 +65,31 @@ typedef struct {
   const char *relation;     /* of OLDER: same, extends, gap, unproven, fork, other; static, or NULL */
   GwCheckpoint *older;
   char *note, *older_note;  /* the signed tree heads, as evidence */
+  gint64 letters_between;   /* this and the older letter, -1: not known */
+  GwCheckpoint *day;        /* the day's checkpoint, signed, and this letter's tree begins with it; or NULL */
+  GPtrArray *cosignatures;  /* of GwReceiptCosignature, one for each witness asked for */
 } GwReceiptResult;
 
 GwReceiptResult *gw_receipt_result_new (void);
+
+/* Adds a finding, one sentence. */
+void gw_receipt_find (GwReceiptResult *result, gboolean good, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
 void gw_receipt_result_free (GwReceiptResult *result);
 gboolean gw_receipt_result_is_good (const GwReceiptResult *result);
 
 /* The vkeys in @paths (one a line; later epochs have their own): GwNoteVerifier, the caller's. Errors: NOINPUT,
  * DATA. */
 GPtrArray *gw_receipt_load_vkeys (char **paths, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same of witnesses; @paths may be NULL. */
+GPtrArray *gw_receipt_load_witnesses (char **paths, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The vkey for the log that @note names; where there is none, the first, which then refuses it. Borrowed. */
+const GwNoteVerifier *gw_receipt_verifier (const GPtrArray *verifiers, const char *note);
+
+/* gw_checkpoint_relate() by the proof in @consistency (may be NULL), where it leads from one size to the other. */
+GwRelation gw_receipt_relate (GBytes *consistency, const GwCheckpoint *old, const GwCheckpoint *new, char **why);
 
 /* Proof, signature, and whether the letter says what its entry says. Errors: DATA where proof or entry cannot
  * even be read. */
@@ -79,6 +106,14 @@ void gw_receipt_check_original (const char *digest, const char *why, GwReceiptRe
 /* How the checkpoint stands to that of @older. Errors: DATA where the older proof cannot be read. */
 gboolean gw_receipt_check_older (const GwReceipt *receipt, const GwReceipt *older, const GPtrArray *verifiers,
                                  GwReceiptResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The day's checkpoint that the letter carries, if it does, and who of @witnesses (GwNoteVerifier) has cosigned it or
+ * the letter's own. */
+void gw_receipt_check_day (const GwReceipt *receipt, const GPtrArray *verifiers, const GPtrArray *witnesses,
+                           GwReceiptResult *result);
+
+/* Writes the two tree heads of a fork, one note behind the other, to @path. Errors: IO. */
+gboolean gw_receipt_save_evidence (const GwReceiptResult *result, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void gw_receipt_print (const GwReceiptResult *result);
 JsonObject *gw_receipt_to_json (const GwReceiptResult *result);

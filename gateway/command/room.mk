@@ -3,6 +3,11 @@ sbin_PROGRAMS += notigate-receive
 notigate_receive_SOURCES = gateway/command/receive-main.c
 notigate_receive_LDADD = libnotigate.a $(INTAKE_LIBS)
 
+# A program of its own, for another machine: it has no part in a gateway.
+bin_PROGRAMS += notigate-witness
+notigate_witness_SOURCES = gateway/command/witness-main.c gateway/command/witness-keep.c gateway/command/witness-keep.h
+notigate_witness_LDADD = libnotigate.a $(GLIB_LIBS) $(GNUTLS_LIBS) $(NETTLE_LIBS)
+
 bin_PROGRAMS += notigate
 notigate_SOURCES =
 notigate_SOURCES += gateway/command/command.h

@@ -13,6 +13,8 @@ typedef struct {
   const char *file;
   const char *older;
   char **vkeys;
+  char **witness_vkeys;
+  char *evidence;
   char *entry;
   char *original;
   char *gateway_key;
@@ -23,6 +25,8 @@ static void
 request_clear (Request *request)
 {
   g_strfreev (request->vkeys);
+  g_strfreev (request->witness_vkeys);
+  g_free (request->evidence);
   g_free (request->entry);
   g_free (request->original);
   g_free (request->gateway_key);
@@ -62,6 +66,9 @@ verify (const Request *request, GError **error)
   g_autoptr (GPtrArray) verifiers = gw_receipt_load_vkeys (request->vkeys, error);
   if (verifiers == NULL)
     return NULL;
+  g_autoptr (GPtrArray) witnesses = gw_receipt_load_witnesses (request->witness_vkeys, error);
+  if (witnesses == NULL)
+    return NULL;
   g_autoptr (GwReceipt) receipt = gw_receipt_load (request->file, request->entry, gnupg_home, error);
   if (receipt == NULL || !gw_receipt_check (receipt, verifiers, result, error))
     return NULL;
@@ -71,6 +78,10 @@ verify (const Request *request, GError **error)
     return NULL;
   if (request->older != NULL && !check_older (request, gnupg_home, receipt, verifiers, result, error))
     return NULL;
+  gw_receipt_check_day (receipt, verifiers, witnesses, result);
+  if (request->evidence != NULL && g_strcmp0 (result->relation, "fork") == 0
+      && !gw_receipt_save_evidence (result, request->evidence, error))
+    return NULL;
   return g_steal_pointer (&result);
 }
 
@@ -79,6 +90,9 @@ parse (int *argc, char ***argv, Request *request, GwOptions *options, GError **e
 {
   const GOptionEntry entries[] = {
     { "vkey", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->vkeys, "The ledger's vkey; repeat it for later epochs", "VKEYFILE" },
+    { "witness-vkey", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->witness_vkeys,
+      "A witness that must have cosigned it; repeat it for each", "VKEYFILE" },
+    { "evidence", 0, 0, G_OPTION_ARG_FILENAME, &request->evidence, "Where two tree heads contradict: both go into FILE", "FILE" },
     { "gateway-key", 0, 0, G_OPTION_ARG_FILENAME, &request->gateway_key, "Check the letter's own signature with this key too", "FILE" },
     { "original", 0, 0, G_OPTION_ARG_FILENAME, &request->original, "Compare it with the mail that you sent", "FILE" },
     { "entry", 0, 0, G_OPTION_ARG_FILENAME, &request->entry, "entry-N.txt, where FILE is entry-N.tlog-proof", "FILE" },

@@ -9,10 +9,10 @@
 #include <gnutls/x509.h>
 #include <string.h>
 
-#define ED25519 1 /* signature type of signed-note, "Signature types" */
 #define SEED_LENGTH 32
 #define PUBLIC_LENGTH 32
 #define SIGNATURE_LENGTH 64
+#define TIME_LENGTH 8 /* before the signature in a cosignature */
 #define ID_LENGTH 4
 #define DASH "\xe2\x80\x94 " /* em dash and a blank */
 #define KEY_PREFIX "PRIVATE+KEY+"
@@ -52,15 +52,17 @@ gw_note_name_is_valid (const char *name)
 }
 
 static GwNoteVerifier *
-new_verifier (const char *name, const guint8 public_key[PUBLIC_LENGTH])
+new_verifier (const char *name, GwNoteType type, const guint8 public_key[PUBLIC_LENGTH])
 {
+  const guint8 separator[] = { '\n', (guint8) type };
   GwNoteVerifier *verifier = g_new0 (GwNoteVerifier, 1);
   verifier->name = g_strdup (name);
+  verifier->type = type;
   memcpy (verifier->public_key, public_key, PUBLIC_LENGTH);
 
   g_autoptr (GByteArray) named = g_byte_array_new ();
   g_byte_array_append (named, (const guint8 *) name, (guint) strlen (name));
-  g_byte_array_append (named, (const guint8 *) "\n\x01", 2);
+  g_byte_array_append (named, separator, sizeof separator);
   g_byte_array_append (named, public_key, PUBLIC_LENGTH);
   guint8 digest[GW_SHA256_LENGTH];
   gw_sha256 (named->data, named->len, digest);
@@ -125,7 +127,7 @@ export_public (gnutls_privkey_t private, guint8 public_key[PUBLIC_LENGTH], GErro
 }
 
 static GwNoteKey *
-key_from_seed (const char *name, const guint8 seed[SEED_LENGTH], GError **error)
+key_from_seed (const char *name, GwNoteType type, const guint8 seed[SEED_LENGTH], GError **error)
 {
   if (!gw_note_name_is_valid (name))
     {
@@ -145,32 +147,44 @@ key_from_seed (const char *name, const guint8 seed[SEED_LENGTH], GError **error)
   guint8 public_key[PUBLIC_LENGTH];
   if (!import_seed (key->private, seed, error) || !export_public (key->private, public_key, error))
     return NULL;
-  key->public = new_verifier (name, public_key);
+  key->public = new_verifier (name, type, public_key);
   return g_steal_pointer (&key);
 }
 
-GwNoteKey *
-gw_note_key_generate (const char *name, GError **error)
+static GwNoteKey *
+generate (const char *name, GwNoteType type, GError **error)
 {
   guint8 seed[SEED_LENGTH]; /* RFC 8032 section 5.1.5: any 32 random bytes */
   gw_random_bytes (seed, sizeof seed);
-  GwNoteKey *key = key_from_seed (name, seed, error);
+  GwNoteKey *key = key_from_seed (name, type, seed, error);
   gnutls_memset (seed, 0, sizeof seed);
   return key;
 }
 
 GwNoteKey *
-gw_note_key_rename (const GwNoteKey *key, const char *name, GError **error)
+gw_note_key_generate (const char *name, GError **error)
 {
-  return key_from_seed (name, key->seed, error);
+  return generate (name, GW_NOTE_SIGNATURE, error);
 }
 
-/* "name+id+base64 (1 || bytes)", the form that public and private keys share. */
+GwNoteKey *
+gw_note_key_generate_cosigner (const char *name, GError **error)
+{
+  return generate (name, GW_NOTE_COSIGNATURE, error);
+}
+
+GwNoteKey *
+gw_note_key_rename (const GwNoteKey *key, const char *name, GError **error)
+{
+  return key_from_seed (name, key->public->type, key->seed, error);
+}
+
+/* "name+id+base64 (type || bytes)", the form that public and private keys share. */
 static char *
 write_key (const GwNoteVerifier *verifier, const guint8 bytes[32])
 {
   guint8 typed[33];
-  typed[0] = ED25519;
+  typed[0] = (guint8) verifier->type;
   memcpy (typed + 1, bytes, 32);
   g_autofree char *id = gw_hex (verifier->id, ID_LENGTH);
   g_autofree char *encoded = g_base64_encode (typed, sizeof typed);
@@ -182,8 +196,10 @@ write_key (const GwNoteVerifier *verifier, const guint8 bytes[32])
 
 /* Splits that form; the id is only checked for its form, since it belongs to the public half. */
 static gboolean
-parse_key (const char *text, char **name, guint8 id[ID_LENGTH], guint8 bytes[32], char **why)
+parse_key (const char *text, GwNoteType type, char **name, guint8 id[ID_LENGTH], guint8 bytes[32], char **why)
 {
+  static const char *const kinds[] = { [GW_NOTE_SIGNATURE] = "an Ed25519 key of a log (type 1)",
+                                       [GW_NOTE_COSIGNATURE] = "an Ed25519 key of a witness (type 4)" };
   gsize length = strlen (text);
   if (length > 0 && text[length - 1] == '\n')
     length--;
@@ -201,23 +217,23 @@ parse_key (const char *text, char **name, guint8 id[ID_LENGTH], guint8 bytes[32]
   g_autofree guint8 *typed = gw_text_base64 (second + 1, (gsize) (text + length - second - 1), &size);
   if (typed == NULL || size == 0)
     return gw_text_refuse (why, "its key is not base 64");
-  if (typed[0] != ED25519 || size != 33)
-    return gw_text_refuse (why, "its key is not an Ed25519 key");
+  if (typed[0] != type || size != 33)
+    return gw_text_refuse (why, "its key is not %s", kinds[type]);
   memcpy (bytes, typed + 1, 32);
   gnutls_memset (typed, 0, size);
   *name = g_strndup (text, (gsize) (first - text));
   return TRUE;
 }
 
-GwNoteVerifier *
-gw_note_verifier_parse (const char *vkey, char **why)
+static GwNoteVerifier *
+parse_verifier (const char *vkey, GwNoteType type, char **why)
 {
   g_autofree char *name = NULL;
   guint8 id[ID_LENGTH];
   guint8 public_key[PUBLIC_LENGTH];
-  if (!parse_key (vkey, &name, id, public_key, why))
+  if (!parse_key (vkey, type, &name, id, public_key, why))
     return NULL;
-  g_autoptr (GwNoteVerifier) verifier = new_verifier (name, public_key);
+  g_autoptr (GwNoteVerifier) verifier = new_verifier (name, type, public_key);
   if (memcmp (verifier->id, id, ID_LENGTH) != 0)
     {
       gw_text_refuse (why, "its id does not belong to its name and key: a part was changed");
@@ -226,8 +242,20 @@ gw_note_verifier_parse (const char *vkey, char **why)
   return g_steal_pointer (&verifier);
 }
 
+GwNoteVerifier *
+gw_note_verifier_parse (const char *vkey, char **why)
+{
+  return parse_verifier (vkey, GW_NOTE_SIGNATURE, why);
+}
+
+GwNoteVerifier *
+gw_note_cosigner_parse (const char *vkey, char **why)
+{
+  return parse_verifier (vkey, GW_NOTE_COSIGNATURE, why);
+}
+
 static GwNoteKey *
-parse_private (const char *path, const char *text, GError **error)
+parse_private (const char *path, GwNoteType type, const char *text, GError **error)
 {
   g_autofree char *name = NULL;
   g_autofree char *why = NULL;
@@ -235,9 +263,9 @@ parse_private (const char *path, const char *text, GError **error)
   guint8 seed[SEED_LENGTH];
   if (!g_str_has_prefix (text, KEY_PREFIX))
     gw_text_refuse (&why, "it does not begin with %s", KEY_PREFIX);
-  else if (parse_key (text + strlen (KEY_PREFIX), &name, id, seed, &why))
+  else if (parse_key (text + strlen (KEY_PREFIX), type, &name, id, seed, &why))
     {
-      g_autoptr (GwNoteKey) key = key_from_seed (name, seed, error);
+      g_autoptr (GwNoteKey) key = key_from_seed (name, type, seed, error);
       gnutls_memset (seed, 0, sizeof seed);
       if (key == NULL)
         return NULL;
@@ -246,12 +274,13 @@ parse_private (const char *path, const char *text, GError **error)
       gw_text_refuse (&why, "its id does not belong to its name and key: a part was changed");
     }
   g_set_error (error, GW_ERROR, GW_ERROR_CONFIG,
-               "%s: is not the ledger's key (%s); fix: put back the file from your backup", path, why);
+               "%s: is not the %s's key (%s); fix: put back the file from your backup", path,
+               type == GW_NOTE_SIGNATURE ? "ledger" : "witness", why);
   return NULL;
 }
 
-GwNoteKey *
-gw_note_key_load (const char *path, GError **error)
+static GwNoteKey *
+load (const char *path, GwNoteType type, GError **error)
 {
   if (!gw_file_check_private (path, FALSE, error))
     return NULL;
@@ -261,9 +290,21 @@ gw_note_key_load (const char *path, GError **error)
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
   g_autofree char *text = g_strndup (data ? data : "", size);
-  GwNoteKey *key = parse_private (path, text, error);
+  GwNoteKey *key = parse_private (path, type, text, error);
   gnutls_memset (text, 0, strlen (text));
   return key;
+}
+
+GwNoteKey *
+gw_note_key_load (const char *path, GError **error)
+{
+  return load (path, GW_NOTE_SIGNATURE, error);
+}
+
+GwNoteKey *
+gw_note_key_load_cosigner (const char *path, GError **error)
+{
+  return load (path, GW_NOTE_COSIGNATURE, error);
 }
 
 gboolean
@@ -295,8 +336,17 @@ gw_note_key_vkey (const GwNoteKey *key)
   return write_key (key->public, key->public->public_key);
 }
 
-char *
-gw_note_sign (const GwNoteKey *key, const char *text, GError **error)
+/* What a witness signs: c2sp.org/tlog-cosignature, "Ed25519 signed message". */
+static char *
+cosigned_message (guint64 time_s, const char *text, gsize length)
+{
+  g_autofree char *head = g_strdup_printf ("cosignature/v1\ntime %" G_GUINT64_FORMAT "\n", time_s);
+  return g_strdup_printf ("%s%.*s", head, (int) length, text);
+}
+
+/* "-- name base64 (id || time, of a cosignature || signature)" with LF: the signature line over @text. */
+static char *
+sign_line (const GwNoteKey *key, const char *text, guint64 time_s, GError **error)
 {
   gsize length = strlen (text);
   if (length == 0 || text[length - 1] != '\n' || !gw_text_is_clean (text, length))
@@ -305,7 +355,10 @@ gw_note_sign (const GwNoteKey *key, const char *text, GError **error)
                            "a note's text is UTF-8 that ends in a line feed and holds no other control character");
       return NULL;
     }
-  gnutls_datum_t data = { (guchar *) text, (guint) length };
+  gboolean cosigns = key->public->type == GW_NOTE_COSIGNATURE;
+  guint64 time_be = GUINT64_TO_BE (time_s);
+  g_autofree char *message = cosigns ? cosigned_message (time_s, text, length) : g_strdup (text);
+  gnutls_datum_t data = { (guchar *) message, (guint) strlen (message) };
   gnutls_datum_t signature = { NULL, 0 };
   int code = gnutls_privkey_sign_data2 (key->private, GNUTLS_SIGN_EDDSA_ED25519, 0, &data, &signature);
   if (code != 0 || signature.size != SIGNATURE_LENGTH)
@@ -314,17 +367,42 @@ gw_note_sign (const GwNoteKey *key, const char *text, GError **error)
       fail_gnutls (error, "sign", code);
       return NULL;
     }
-  guint8 named[ID_LENGTH + SIGNATURE_LENGTH];
-  memcpy (named, key->public->id, ID_LENGTH);
-  memcpy (named + ID_LENGTH, signature.data, SIGNATURE_LENGTH);
+  g_autoptr (GByteArray) named = g_byte_array_new ();
+  g_byte_array_append (named, key->public->id, ID_LENGTH);
+  if (cosigns)
+    g_byte_array_append (named, (const guint8 *) &time_be, TIME_LENGTH);
+  g_byte_array_append (named, signature.data, SIGNATURE_LENGTH);
   gnutls_free (signature.data);
-  g_autofree char *encoded = g_base64_encode (named, sizeof named);
-  return g_strconcat (text, "\n" DASH, key->public->name, " ", encoded, "\n", NULL);
+  g_autofree char *encoded = g_base64_encode (named->data, named->len);
+  return g_strconcat (DASH, key->public->name, " ", encoded, "\n", NULL);
+}
+
+static gboolean
+check_type (const GwNoteKey *key, GwNoteType type, GError **error)
+{
+  if (key->public->type == type)
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "the key %s is of signature type %u, and type %u was asked for",
+               key->public->name, key->public->type, type);
+  return FALSE;
+}
+
+char *
+gw_note_sign (const GwNoteKey *key, const char *text, GError **error)
+{
+  g_autofree char *line = check_type (key, GW_NOTE_SIGNATURE, error) ? sign_line (key, text, 0, error) : NULL;
+  return line != NULL ? g_strconcat (text, "\n", line, NULL) : NULL;
+}
+
+char *
+gw_note_cosign (const GwNoteKey *key, const char *text, guint64 time_s, GError **error)
+{
+  return check_type (key, GW_NOTE_COSIGNATURE, error) ? sign_line (key, text, time_s, error) : NULL;
 }
 
 /* A key that GnuTLS cannot take verifies nothing: that, too, is only a finding about what was handed to us. */
 static gboolean
-verify_signature (const GwNoteVerifier *verifier, const char *text, gsize length, const guint8 *signature)
+verify_bytes (const GwNoteVerifier *verifier, const char *text, gsize length, const guint8 *signature)
 {
   gnutls_pubkey_t public;
   if (gnutls_pubkey_init (&public) != 0)
@@ -337,6 +415,22 @@ verify_signature (const GwNoteVerifier *verifier, const char *text, gsize length
     code = gnutls_pubkey_verify_data2 (public, GNUTLS_SIGN_EDDSA_ED25519, 0, &data, &made);
   gnutls_pubkey_deinit (public);
   return code >= 0;
+}
+
+/* @made is what stands behind the id: a signature, in a cosignature with its time before it. */
+static gboolean
+verify_signature (const GwNoteVerifier *verifier, const char *text, gsize length, const guint8 *made, gsize size,
+                  guint64 *time_s)
+{
+  guint64 time_be;
+  if (verifier->type == GW_NOTE_SIGNATURE)
+    return size == SIGNATURE_LENGTH && verify_bytes (verifier, text, length, made);
+  if (size != TIME_LENGTH + SIGNATURE_LENGTH)
+    return FALSE;
+  memcpy (&time_be, made, TIME_LENGTH);
+  *time_s = GUINT64_FROM_BE (time_be);
+  g_autofree char *message = cosigned_message (*time_s, text, length);
+  return *time_s <= G_MAXINT64 && verify_bytes (verifier, message, strlen (message), made + TIME_LENGTH);
 }
 
 /* Takes one signature line apart: the name (borrowed, not terminated), and id and signature in one. */
@@ -359,7 +453,7 @@ parse_signature (const char *line, gsize length, const char **name, gsize *name_
 
 /* Goes through the signature lines; exactly one by the known key, and that good. */
 static gboolean
-verify_lines (const GwNoteVerifier *verifier, const char *note, gsize text_length, gsize size, char **why)
+verify_lines (const GwNoteVerifier *verifier, const char *note, gsize text_length, gsize size, guint64 *time_s, char **why)
 {
   const char *at = note + text_length + 1;
   guint lines = 0;
@@ -381,8 +475,7 @@ verify_lines (const GwNoteVerifier *verifier, const char *note, gsize text_lengt
         continue;
       if (++known > 1)
         return gw_text_refuse (why, "the note has two signature lines by %s", verifier->name);
-      if (got != ID_LENGTH + SIGNATURE_LENGTH ||
-          !verify_signature (verifier, note, text_length, signature + ID_LENGTH))
+      if (!verify_signature (verifier, note, text_length, signature + ID_LENGTH, got - ID_LENGTH, time_s))
         return gw_text_refuse (why, "the signature by %s is bad: the text was changed, or another key made it",
                                verifier->name);
     }
@@ -392,6 +485,14 @@ verify_lines (const GwNoteVerifier *verifier, const char *note, gsize text_lengt
 char *
 gw_note_verify (const GwNoteVerifier *verifier, const char *note, gsize size, char **why)
 {
+  guint64 time_s = 0;
+  return gw_note_verify_time (verifier, note, size, &time_s, why);
+}
+
+char *
+gw_note_verify_time (const GwNoteVerifier *verifier, const char *note, gsize size, guint64 *time_s, char **why)
+{
+  *time_s = 0;
   if (size > GW_NOTE_MAX)
     {
       gw_text_refuse (why, "the note is larger than %" G_GSIZE_FORMAT " bytes", GW_NOTE_MAX);
@@ -409,5 +510,5 @@ gw_note_verify (const GwNoteVerifier *verifier, const char *note, gsize size, ch
       return NULL;
     }
   gsize text_length = (gsize) (split + 1 - note);
-  return verify_lines (verifier, note, text_length, size, why) ? g_strndup (note, text_length) : NULL;
+  return verify_lines (verifier, note, text_length, size, time_s, why) ? g_strndup (note, text_length) : NULL;
 }

@@ -10,3 +10,4 @@ libnotigate_a_SOURCES += gateway/ledger/opened.c gateway/ledger/opened.h
 libnotigate_a_SOURCES += gateway/ledger/proof.c gateway/ledger/proof.h
 libnotigate_a_SOURCES += gateway/ledger/text.c gateway/ledger/text.h
 libnotigate_a_SOURCES += gateway/ledger/verify.c gateway/ledger/verify.h
+libnotigate_a_SOURCES += gateway/ledger/witness.c gateway/ledger/witness.h

@@ -2,15 +2,10 @@
 #include "process/page.h"
 #include "base/clock.h"
 #include "base/escape.h"
-#include <fcntl.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define MAX_TRIES 5    /* of one run that fails; the alert stays in todo */
 #define MAX_TEXT 300   /* bytes: two short messages */
-#define TICK_US 20000  /* how often a running command is looked at */
 
 /* One line, without controls, cut between characters. */
 static char *
@@ -35,14 +30,6 @@ gw_page_ask (const GwConfig *config, GwStore *store, const GwIncident *incident,
 
 /* ---- Running it --------------------------------------------------------------------------------------------- */
 
-/* In the child: a group of its own, so that all of it can be ended; and the signal that the gateway ignores. */
-static void
-in_child (gpointer data)
-{
-  setpgid (0, 0);
-  signal (SIGPIPE, SIG_DFL);
-}
-
 static GStrv
 environment (const GwPage *page)
 {
@@ -55,62 +42,14 @@ environment (const GwPage *page)
                                 : g_environ_unsetenv (variables, "NOTIGATE_INCIDENT");
 }
 
-/* A pipe that holds the text already: it is shorter than a pipe's buffer. -1 where there is none. */
-static int
-make_input (const char *text)
-{
-  int ends[2];
-  g_autofree char *line = g_strconcat (text, "\n", NULL);
-  if (pipe2 (ends, O_CLOEXEC) != 0)
-    return -1;
-  ssize_t written = write (ends[1], line, strlen (line));
-  close (ends[1]);
-  if (written == (ssize_t) strlen (line))
-    return ends[0];
-  close (ends[0]);
-  return -1;
-}
-
-/* NULL: it ended well. */
-static char *
-wait_for (GPid pid, gint64 limit_us, GwPageStop stop)
-{
-  int status = 0;
-  gint64 until = g_get_monotonic_time () + limit_us;
-  pid_t ended;
-  while ((ended = waitpid (pid, &status, WNOHANG)) == 0)
-    {
-      gboolean stopped = stop != NULL && stop ();
-      if (!stopped && g_get_monotonic_time () < until)
-        {
-          g_usleep (TICK_US);
-          continue;
-        }
-      kill (-pid, SIGKILL);
-      waitpid (pid, &status, 0);
-      return stopped ? g_strdup ("the gateway was stopped meanwhile")
-                     : g_strdup_printf ("it took longer than %" G_GINT64_FORMAT " seconds", limit_us / GW_SECOND);
-    }
-  g_autoptr (GError) error = NULL;
-  if (ended == pid && g_spawn_check_wait_status (status, &error))
-    return NULL;
-  return g_strdup (error != NULL ? error->message : "it cannot be waited for");
-}
-
 char *
-gw_page_run (const GwConfig *config, const GwPage *page, gint64 limit_us, GwPageStop stop)
+gw_page_run (const GwConfig *config, const GwPage *page, gint64 limit_us, GwChildStop stop)
 {
-  GPid pid = 0;
-  g_autoptr (GError) error = NULL;
   g_auto (GStrv) variables = environment (page);
-  int input = make_input (page->text);
-  if (input < 0)
-    return g_strdup ("there is no pipe for it");
-  gboolean started = g_spawn_async_with_fds (NULL, config->alert_argv, variables,
-                                             G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL, in_child, NULL, &pid,
-                                             input, -1, -1, &error);
-  close (input);
-  return started ? wait_for (pid, limit_us, stop) : g_strdup (error->message);
+  g_autofree char *line = g_strconcat (page->text, "\n", NULL);
+  const GwChild child = { .argv = config->alert_argv, .environment = variables, .input = line, .limit_us = limit_us,
+                          .stop = stop };
+  return gw_child_run (&child);
 }
 
 /* ---- What becomes of it ------------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
  * but gw_page_ask. */
 #pragma once
 #include "base/config.h"
+#include "process/child.h"
 #include "store/incident.h"
 #include "store/page.h"
 
@@ -14,12 +15,9 @@ G_BEGIN_DECLS
 gboolean gw_page_ask (const GwConfig *config, GwStore *store, const GwIncident *incident, const char *in_clear,
                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What ends a run early. */
-typedef gboolean (*GwPageStop) (void);
-
 /* Runs the command for @page: NULL where it succeeded, else what went wrong, for people (the caller's). It has
  * @limit_us; then, or when @stop says so, it is killed with all that it started. */
-char *gw_page_run (const GwConfig *config, const GwPage *page, gint64 limit_us, GwPageStop stop);
+char *gw_page_run (const GwConfig *config, const GwPage *page, gint64 limit_us, GwChildStop stop);
 
 /* What becomes of @page: before a run, so that a crash does not make it run for ever, and after one that came to
  * @problem (NULL: it worked). */

@@ -8,12 +8,14 @@
 #include "outbox/render.h"
 #include "outbox/seal.h"
 #include "outbox/verp.h"
+#include "process/witness.h"
 #include "store/ledger.h"
 #include "store/letter.h"
 #include "store/original.h"
 #include <string.h>
 
 #define GROUP_BYTES (32 << 20)      /* of letters that are held in memory until their commit */
+#define COSIGNED_DAYS 7             /* a cosigned checkpoint is carried for so long where later ones are not cosigned */
 #define RETRY_AFTER (5 * GW_MINUTE) /* for a letter that cannot be sealed */
 
 const char *
@@ -28,6 +30,7 @@ typedef struct {
   GwInstance *instance;
   guint64 size;
   char *note;
+  GwDayCheckpoint *day; /* that all letters of today carry; NULL on the ledger's first */
   GPtrArray *letters; /* GwStoreLetter, sealed, to be committed */
 } Group;
 
@@ -35,6 +38,40 @@ static char *
 attachment_name (const char *name, guint64 entry)
 {
   return g_strdup_printf ("%s-%" G_GUINT64_FORMAT ".txt", name, entry);
+}
+
+static void
+attach_text (GwMessage *message, const char *name, const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  gw_message_attach (message, name, "text/plain", bytes);
+}
+
+/* The proof that the letter's checkpoint extends the tree of @size that its reader has otherwise. */
+static gboolean
+attach_consistency (const Group *group, guint64 size, const char *name, GwMessage *message, GError **error)
+{
+  g_autoptr (GArray) path = gw_log_consistency (group->instance->store, size, group->size, error);
+  if (path == NULL)
+    return FALSE;
+  g_autofree char *consistency = gw_proof_write_consistency (size, group->size, path);
+  attach_text (message, name, consistency);
+  return TRUE;
+}
+
+/* One tree head for all contacts on one day, with what witnesses said to it: so each can tell that it is shown the same
+ * ledger as the others. */
+static gboolean
+attach_day (const Group *group, const GwStoreLetter *letter, GwMessage *message, GError **error)
+{
+  const GwDayCheckpoint *day = group->day;
+  if (day == NULL || letter->contact == NULL)
+    return TRUE;
+  g_autofree char *date = gw_witness_date (day->day);
+  g_autofree char *name = g_strdup_printf ("checkpoint-%s.txt", date);
+  g_autofree char *extends = g_strdup_printf ("extends-%s.txt", date);
+  attach_text (message, name, day->note);
+  return letter->entry < 0 || day->size == group->size || attach_consistency (group, day->size, extends, message, error);
 }
 
 /* Entry and proof, so that anyone can check with stock tools that the ledger holds it; and, from the second
@@ -52,20 +89,13 @@ attach_proof (const Group *group, const GwStoreLetter *letter, GwMessage *messag
     return FALSE;
   g_autofree char *entry_name = attachment_name ("entry", (guint64) letter->entry);
   g_autofree char *proof_name = g_strdup_printf ("entry-%" G_GINT64_FORMAT ".tlog-proof", letter->entry);
-  g_autoptr (GBytes) entry_bytes = g_bytes_new (entry, strlen (entry));
   g_autoptr (GBytes) proof_bytes = g_bytes_new (proof, strlen (proof));
-  gw_message_attach (message, entry_name, "text/plain", entry_bytes);
+  attach_text (message, entry_name, entry);
   gw_message_attach (message, proof_name, "application/octet-stream", proof_bytes);
   if (before <= 0 || (guint64) before > group->size)
     return TRUE;
-  g_autoptr (GArray) path = gw_log_consistency (store, (guint64) before, group->size, error);
-  if (path == NULL)
-    return FALSE;
-  g_autofree char *consistency = gw_proof_write_consistency ((guint64) before, group->size, path);
   g_autofree char *name = g_strdup_printf ("consistency-%" G_GINT64_FORMAT "-%" G_GUINT64_FORMAT ".txt", before, group->size);
-  g_autoptr (GBytes) bytes = g_bytes_new (consistency, strlen (consistency));
-  gw_message_attach (message, name, "text/plain", bytes);
-  return TRUE;
+  return attach_consistency (group, (guint64) before, name, message, error);
 }
 
 /* <entry.hash.letter@domain>: the hash is of what the letter is about, so the id cannot be given twice. 0 is the
@@ -151,7 +181,7 @@ build_message (const Group *group, GwStoreLetter *letter, GError **error)
   message->body = g_steal_pointer (&rendered.body);
   if (original && !attach_original (group, letter->mail_id, message, error))
     return NULL;
-  if (letter->entry >= 0 && !attach_proof (group, letter, message, error))
+  if ((letter->entry >= 0 && !attach_proof (group, letter, message, error)) || !attach_day (group, letter, message, error))
     return NULL;
   letter->message_id = g_strdup (message->message_id);
   return g_steal_pointer (&message);
@@ -279,7 +309,9 @@ gw_seal_letters (GwInstance *instance, const GwNoteKey *key, guint most, guint *
                                   error);
   if (group.note == NULL)
     return FALSE;
-  gboolean done = seal_each (&group, letters, error) && gw_store_write (instance->store, commit_group, &group, error);
+  gboolean done = gw_store_day_get (instance->store, instance->origin, gw_clock_now () / GW_DAY - COSIGNED_DAYS, &group.day, error)
+                  && seal_each (&group, letters, error) && gw_store_write (instance->store, commit_group, &group, error);
+  gw_day_checkpoint_free (group.day);
   g_free (group.note);
   return done;
 }

@@ -7,6 +7,7 @@
 #include "store/schema-recovery.h"
 #include "store/schema-review.h"
 #include "store/schema-views.h"
+#include "store/schema-witness.h"
 
 /* A table that grows only. */
 #define NO_CHANGE(table)                                                                                      \
@@ -131,6 +132,9 @@ static const char version_3[] =
   "CREATE INDEX mail_received ON mail (received_us);"
   GW_SCHEMA_RECOVERY NO_CHANGE ("epoch") NO_REPLACE ("epoch", "number >= NEW.number")
   GW_SCHEMA_READING
+  GW_SCHEMA_WITNESS
+  NO_CHANGE ("day_checkpoint") NO_REPLACE ("day_checkpoint", "day >= NEW.day")
+  NO_CHANGE ("cosignature") NO_REPLACE ("cosignature", "day = NEW.day AND witness = NEW.witness")
   "UPDATE meta SET value = '3' WHERE name = 'schema';";
 
 const char *

@@ -9,6 +9,7 @@
 #include "process/ping.h"
 #include "process/remind.h"
 #include "process/status.h"
+#include "process/witness.h"
 #include "store/inbox.h"
 #include "store/letter.h"
 
@@ -122,7 +123,8 @@ run (GwStore *store, gpointer data, GError **error)
   Pass *pass = data;
   return send_notices (store, pass, error) && enter_duplicates (store, pass, error) && purge (store, pass, error)
          && run_deadlines (pass, error) && warn_of_keys (pass, error)
-         && gw_ping_run (pass->instance, pass->now_us, &pass->worked, error);
+         && gw_ping_run (pass->instance, pass->now_us, &pass->worked, error)
+         && gw_witness_alert (pass->instance, pass->now_us, &pass->worked, error);
 }
 
 gboolean

@@ -48,7 +48,7 @@ gw_worker_wait (const GwWorker *worker, gint64 until_us)
   struct timespec timeout = { left / GW_SECOND, (left % GW_SECOND) * 1000 };
   struct pollfd wake = { .fd = worker->wake, .events = POLLIN };
   sigset_t stops, before;
-  if (worker->wake < 0)
+  if (worker->once)
     return FALSE;
   sigemptyset (&stops);
   sigaddset (&stops, SIGTERM);

@@ -7,6 +7,7 @@
 #include "intake/wake.h"
 #include "ledger/log.h"
 #include "process/instance.h"
+#include "process/witness.h"
 #include "store/inbox.h"
 #include "store/ledger.h"
 #include "store/letter.h"
@@ -20,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MAX_CHILDREN 35
+#define MAX_CHILDREN 36
 #define STOP_SECONDS 20 /* what a worker may still take when asked to stop */
 #define MAX_ROUNDS 1000 /* of run --once: each settles all that was due when it began */
 
@@ -72,6 +73,9 @@ check_instance (const char *home, int *judges, GError **error)
 {
   g_autoptr (GwInstance) instance = gw_instance_open (home, GW_STORE_WRITE, error);
   if (instance == NULL)
+    return FALSE;
+  g_autoptr (GPtrArray) witnesses = gw_witnesses_load (instance->config, error);
+  if (witnesses == NULL)
     return FALSE;
   g_autofree char *head = gw_config_path (instance->config, "ledger.head");
   if (!gw_log_check (instance->store, instance->origin, head, instance->config->extra_head, NULL, error))
@@ -162,6 +166,7 @@ add_children (Parent *parent, int judges)
   add_child (parent, "sealer", gw_sealer_run, parent->to_sealer[0], parent->to_sender[1]);
   add_child (parent, "sender", gw_sender_run, parent->to_sender[0], parent->to_pager[1]);
   add_child (parent, "pager", gw_pager_run, parent->to_pager[0], -1);
+  add_child (parent, "witness", gw_witness_run, -1, -1);
 }
 
 /* ---- run --once: the same workers, one after another, until none finds anything to do ------------------- */

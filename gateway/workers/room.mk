@@ -7,4 +7,5 @@ libnotigate_a_SOURCES += gateway/workers/pager.c
 libnotigate_a_SOURCES += gateway/workers/parent.c
 libnotigate_a_SOURCES += gateway/workers/sealer.c
 libnotigate_a_SOURCES += gateway/workers/sender.c
+libnotigate_a_SOURCES += gateway/workers/witness.c
 libnotigate_a_SOURCES += gateway/workers/workers.h

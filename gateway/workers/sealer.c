@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "ledger/log.h"
 #include "process/seal.h"
+#include "process/witness.h"
 #include "store/letter.h"
 #include "workers/clockwork.h"
 #include "workers/workers.h"
@@ -61,7 +62,8 @@ gw_sealer_run (const GwWorker *worker)
       if (more || now - looked_us >= GW_MINUTE / 2 || now < looked_us)
         {
           gboolean catching_up = !worker->once && g_get_monotonic_time () - started < CATCH_UP;
-          if (!gw_clockwork_run (instance, catching_up, &purged_us, &ticked, &more, &error))
+          if (!gw_clockwork_run (instance, catching_up, &purged_us, &ticked, &more, &error)
+              || !gw_witness_close_day (instance, key, now, &ticked, &error))
             break;
           looked_us = now;
         }

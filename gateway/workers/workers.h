@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * workers: the processes of run. Judges take messages from the inbox to commit 2; the sealer is the only
  * one that signs; the sender the only one that speaks SMTP. Processes, not threads: what a hostile message
- * breaks is one judge. The pager runs the operator's own command, which may hang. */
+ * breaks is one judge. The pager and the witness run the operator's own commands, which may hang. */
 #pragma once
 #include <glib.h>
 
@@ -11,7 +11,7 @@ typedef struct {
   const char *home;
   const char *name; /* names its claims: "judge-1" */
   gboolean once;    /* all that is due, then exit */
-  int wake;         /* readable when there may be work; -1 with once */
+  int wake;         /* readable when there may be work; -1 with once, and where only the clock brings some */
   int next;         /* written to when the next worker has work; -1 with once */
 } GwWorker;
 
@@ -24,6 +24,7 @@ int gw_judge_run (const GwWorker *worker);
 int gw_sealer_run (const GwWorker *worker);
 int gw_sender_run (const GwWorker *worker);
 int gw_pager_run (const GwWorker *worker);
+int gw_witness_run (const GwWorker *worker);
 
 /* SIGTERM and SIGINT ask to stop; SIGPIPE is ignored. */
 void gw_worker_signals (void);

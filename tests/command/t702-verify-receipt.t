@@ -151,6 +151,11 @@ if [ "$(grep -c '^    ccc.example/ledger$' "$work/out")" = 3 ]; then pass "both 
 has "signed" "    — ccc.example/ledger "
 want 1 "in JSON too" verify "$work/r-left.eml" "$work/r-right.eml" --json
 has "as a relation" '"relation" : "fork"'
+want 1 "the evidence as a file" verify "$work/r-left.eml" "$work/r-right.eml" --evidence "$work/evidence"
+if [ "$(grep -c '^ccc.example/ledger$' "$work/evidence")" = 2 ]; then pass "holds both tree heads"; else fail "holds both tree heads"; fi
+if [ "$(grep -c '^— ccc.example/ledger ' "$work/evidence")" = 2 ]; then pass "each signed"; else fail "each signed"; fi
+want 0 "where nothing contradicts" verify "$work/r-left.eml" "$work/r3.eml" --evidence "$work/no-evidence"
+if [ ! -e "$work/no-evidence" ]; then pass "there is none"; else fail "there is none"; fi
 
 # --- The original.
 want 0 "the original is what was registered" verify "$work/r1.eml" --original "$work/sent1.eml"

@@ -89,7 +89,7 @@ test_run (void)
   static const struct {
     const char *command;
     gint64 limit_us;
-    GwPageStop stop;
+    GwChildStop stop;
     const char *want; /* part of the problem; NULL: none */
   } rows[] = {
     { "/bin/sh -c 'read line && test \"$line\" = \"a text\" && test \"$NOTIGATE_TEXT$NOTIGATE_ALERT\" = \"a text7\"'",
