@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/verify.h"
+#include "audit/purges.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "store/balance.h"
@@ -13,7 +14,7 @@ typedef struct {
   gpointer progress_data;
   guint64 done;
   guint64 total;
-  guint64 purged;    /* as the ledger counts them */
+  GPtrArray *purges; /* GwAuditPurge, as the ledger has them */
   GHashTable *acts;  /* of the desk, as the ledger has them: "INCIDENT DIGEST" to how many have no event yet */
 } Audit;
 
@@ -207,6 +208,17 @@ expect_act (Audit *audit, const GwBalanceEntry *entry)
   return TRUE;
 }
 
+/* Its list is looked at later. */
+static void
+expect_purge (Audit *audit, const GwBalanceEntry *entry)
+{
+  GwAuditPurge *purge = g_new0 (GwAuditPurge, 1);
+  purge->index = entry->index;
+  purge->count = entry_count (entry->text);
+  purge->subject = entry_value (entry->text, "Subject");
+  g_ptr_array_add (audit->purges, purge);
+}
+
 static gboolean
 check_entry (const GwBalanceEntry *entry, gpointer data)
 {
@@ -225,7 +237,7 @@ check_entry (const GwBalanceEntry *entry, gpointer data)
   if (entry->letters != (strcmp (entry->kind, "letter") == 0))
     return wrong (audit, "entry %" G_GINT64_FORMAT ": is about a letter that is not on the books", index);
   if (strcmp (entry->kind, "purge") == 0)
-    audit->purged += entry_count (entry->text);
+    expect_purge (audit, entry);
   if (strcmp (entry->kind, "desk") == 0 && !expect_act (audit, entry))
     return FALSE;
   audit->finding->entries++;
@@ -239,7 +251,7 @@ static gboolean
 check_act (const GwBalanceAct *act, gpointer data)
 {
   Audit *audit = data;
-  g_autofree char *digest = gw_sha256_hex (act->text, strlen (act->text));
+  g_autofree char *digest = act->text ? gw_sha256_hex (act->text, strlen (act->text)) : g_strdup (act->digest);
   g_autofree char *key = g_strdup_printf ("%s %s", act->incident, digest);
   guint count = GPOINTER_TO_UINT (g_hash_table_lookup (audit->acts, key));
   if (count > 1)
@@ -285,7 +297,8 @@ check_sealed (Audit *audit, const GwBalanceLetter *letter)
 {
   gint64 id = letter->id;
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, letter->number);
-  if (letter->sealed == NULL || !digest_is (letter->sealed, letter->sealed_size, letter->sealed_sha256))
+  gboolean purged = letter->sealed == NULL && letter->purged;
+  if (!purged && (letter->sealed == NULL || !digest_is (letter->sealed, letter->sealed_size, letter->sealed_sha256)))
     return wrong (audit, "letter %" G_GINT64_FORMAT ": its stored bytes are not those that were sealed", id);
   if (letter->entry_text == NULL || !entry_says (letter->entry_text, "Kind", "letter")
       || !entry_says (letter->entry_text, "Letter-SHA256", letter->sealed_sha256)
@@ -336,11 +349,20 @@ check_sums (Audit *audit, const GwBalanceSums *sums)
     return wrong (audit, "duplicates of %s: as many verdicts as were counted are not there", sums->replay_contact);
   if (sums->gap_contact != NULL)
     return wrong (audit, "letters to %s: their numbers have a gap", sums->gap_contact);
-  if ((guint64) sums->purged > audit->purged)
-    return wrong (audit,
-                  "purges: %" G_GINT64_FORMAT " mails are marked as purged, the ledger counts %" G_GUINT64_FORMAT,
-                  sums->purged, audit->purged);
   return TRUE;
+}
+
+static gboolean
+check_purges (Audit *audit, GwStore *store, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *fault = gw_audit_purges_fault (store, audit->purges, &failure);
+  if (fault != NULL)
+    wrong (audit, "%s", fault);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 GwAuditFinding *
@@ -349,7 +371,8 @@ gw_audit_verify (GwStore *store, GwAuditProgress progress, gpointer progress_dat
   g_autoptr (GwAuditFinding) finding = g_new0 (GwAuditFinding, 1);
   g_auto (GwBalanceSums) sums = { 0 };
   g_autoptr (GHashTable) acts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Audit audit = { .finding = finding, .progress = progress, .progress_data = progress_data, .acts = acts };
+  g_autoptr (GPtrArray) purges = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_audit_purge_free);
+  Audit audit = { .finding = finding, .progress = progress, .progress_data = progress_data, .acts = acts, .purges = purges };
   if (!gw_store_balance_sums (store, &sums, error))
     return NULL;
   audit.total = (guint64) (sums.mails + sums.verdicts + sums.entries + sums.letters);
@@ -359,7 +382,8 @@ gw_audit_verify (GwStore *store, GwAuditProgress progress, gpointer progress_dat
       || (finding->problem == NULL && !gw_store_balance_acts (store, check_act, &audit, error))
       || (finding->problem == NULL && !gw_store_balance_replays (store, check_replay, &audit, error))
       || (finding->problem == NULL && !gw_store_balance_letters (store, check_letter, &audit, error))
-      || (finding->problem == NULL && !gw_store_balance_signed (store, check_signed, &audit, error)))
+      || (finding->problem == NULL && !gw_store_balance_signed (store, check_signed, &audit, error))
+      || (finding->problem == NULL && !check_purges (&audit, store, error)))
     return NULL;
   finding->sound = finding->problem == NULL && check_missing_acts (&audit) && check_sums (&audit, &sums);
   return g_steal_pointer (&finding);

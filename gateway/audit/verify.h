@@ -26,6 +26,7 @@ typedef void (*GwAuditProgress) (gpointer data, guint64 done, guint64 total);
  * - each verdict but a duplicate's has exactly one entry, of its kind and with its digests; each ending in the
  *   ledger has its verdict; a held mail that was dropped ends by its `release` entry with the verdict drop;
  * - what the desk did to an incident stands in its timeline as the ledger has its digest, and no note besides;
+ * - what is gone stands on the list of a purge, whose digest is in the ledger;
  * - duplicates are as many as were counted, and as were entered for days that are over;
  * - each sealed letter has its bytes and its entry; Letter-Numbers have no gaps.
  * Call it within gw_store_read() beside a running gateway. @progress may be NULL. The caller's. Errors: those of

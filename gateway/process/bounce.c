@@ -82,7 +82,8 @@ load (Work *work, GError **error)
   const GwStoreLetter *letter = work->letter;
   g_autoptr (GError) failure = NULL;
   work->entry = gw_directory_find_id (work->instance->directory, letter->contact);
-  work->data = json_from_string (letter->data, error);
+  /* Of a letter that was purged nothing is left but whom it went to. */
+  work->data = json_from_string (*letter->data ? letter->data : "{\"model\": {}}", error);
   if (work->data == NULL)
     return FALSE;
   work->model = json_object_get_object_member (json_node_get_object (work->data), "model");

@@ -39,6 +39,7 @@ libnotigate_a_SOURCES += gateway/process/page.c gateway/process/page.h
 libnotigate_a_SOURCES += gateway/process/remind.c gateway/process/remind.h
 libnotigate_a_SOURCES += gateway/process/remind-letters.c
 libnotigate_a_SOURCES += gateway/process/remind-local.h
+libnotigate_a_SOURCES += gateway/process/retention.c gateway/process/retention.h
 libnotigate_a_SOURCES += gateway/process/status.c gateway/process/status.h
 libnotigate_a_SOURCES += gateway/process/relay.c gateway/process/relay.h
 libnotigate_a_SOURCES += gateway/process/relay-again.c

@@ -55,6 +55,7 @@ typedef struct {
   const char *sealed_sha256;
   gint64 sealed_entry;    /* -1: none */
   const void *sealed;     /* NULL: none */
+  gboolean purged;        /* on the list of a purge */
   gsize sealed_size;
   const char *entry_text; /* NULL: there is no such entry */
 } GwBalanceLetter;
@@ -80,6 +81,7 @@ typedef struct {
   gint64 seq;
   const char *kind;
   const char *text;
+  const char *digest; /* of the text, where a purge took it; else NULL */
 } GwBalanceAct;
 
 typedef gboolean (*GwBalanceMailEach) (const GwBalanceMail *mail, gpointer data);
@@ -112,7 +114,6 @@ typedef struct {
   gint64 verdicts;
   gint64 entries;
   gint64 letters;
-  gint64 purged;         /* mails that a purge took */
   gint64 lost_inbox;     /* an inbox row without its mail, 0: none */
   char *gap_contact;     /* a contact whose Letter-Numbers have a gap, or NULL */
   char *replay_contact;  /* a contact whose duplicates and their counts differ, or NULL */
