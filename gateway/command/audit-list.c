@@ -29,18 +29,6 @@ words_clear (Words *words)
   g_free (words->code);
 }
 
-/* A time, or a day (its beginning in UTC). */
-static gboolean
-parse_time (const char *option, const char *text, gint64 *time_us, GError **error)
-{
-  g_autofree char *day = text && strlen (text) == 10 ? g_strconcat (text, "T00:00:00Z", NULL) : NULL;
-  if (text == NULL || gw_time_parse (day ? day : text, time_us))
-    return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
-               "--%s %s: is no time; fix: write it like 2026-09-14 or 2026-09-14T06:45:00Z", option, text);
-  return FALSE;
-}
-
 static gboolean
 check_verdict (const char *verdict, GError **error)
 {
@@ -59,8 +47,8 @@ make_filter (const Words *words, GwAuditFilter *filter, GError **error)
   *filter = (GwAuditFilter){
     .contact = words->contact, .ending = words->verdict, .code = words->code, .limit = words->limit
   };
-  return parse_time ("since", words->since, &filter->since_us, error)
-         && parse_time ("until", words->until, &filter->until_us, error) && check_verdict (words->verdict, error);
+  return gw_operator_parse_time ("since", words->since, &filter->since_us, error)
+         && gw_operator_parse_time ("until", words->until, &filter->until_us, error) && check_verdict (words->verdict, error);
 }
 
 static void

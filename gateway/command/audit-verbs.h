@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * command/audit-verbs: what the files of `notigate audit` share. No other command includes this. They open the
- * store for reading only, and need neither keys nor policy. */
+ * command/audit-verbs: what the files of `notigate audit` share. No other command includes this. All but purge
+ * open the store for reading only, and need neither keys nor policy. */
 #pragma once
 #include "base/config.h"
 #include "command/operator.h"
@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 int gw_audit_verb_list (int argc, char **argv);
+int gw_audit_verb_purge (int argc, char **argv);
 int gw_audit_verb_show (int argc, char **argv);
 int gw_audit_verb_verify (int argc, char **argv);
 

@@ -10,6 +10,7 @@ gw_command_audit (int argc, char **argv)
     { "list", "mails and how they ended", gw_audit_verb_list },
     { "show", "one mail: what was checked, its entry and proof, its letters", gw_audit_verb_show },
     { "verify", "recompute the ledger, and see whether the books balance", gw_audit_verb_verify },
+    { "purge", "let go what is kept long enough; its digests and the proofs stay", gw_audit_verb_purge },
   };
   return gw_command_dispatch ("audit", verbs, G_N_ELEMENTS (verbs), argc, argv);
 }

@@ -11,6 +11,7 @@ typedef struct {
   gint64 count;  /* things that went, 0: none, and no entry */
   guint64 entry; /* the ledger's, where there is one */
   gboolean more; /* another pass finds more */
+  gboolean contacts; /* some of it were contacts: gw_retention_forget_keys() is due after the commit */
 } GwRetentionPass;
 
 /* What [retention] of @policy has kept long enough at @now_us. */
@@ -24,5 +25,9 @@ GwPurgeTerms gw_retention_terms_before (const GwPolicy *policy, gint64 before_us
  * log still holds the bytes until gw_store_checkpoint(). */
 gboolean gw_retention_run (GwInstance *instance, const GwPurgeTerms *terms, const char *word, GwRetentionPass *pass,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Keys of contacts that are gone leave the keyring, with the names in them. Not inside a transaction, which waits for no
+ * gpg. */
+gboolean gw_retention_forget_keys (GwInstance *instance, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

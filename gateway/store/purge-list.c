@@ -87,6 +87,25 @@ gw_store_purge_unlisted (GwStore *store, gint64 *count, gint64 *last, GError **e
          && gw_sql_number (store, last, 0, error, "SELECT max(m.id)" UNLISTED, "");
 }
 
+static gpointer
+make_text (sqlite3_stmt *row)
+{
+  return gw_sql_text (row, 0);
+}
+
+GStrv
+gw_store_purge_keys (GwStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_text, NULL, error,
+                                            "SELECT k.primary_fingerprint FROM key_fact k GROUP BY k.primary_fingerprint"
+                                            " HAVING min(EXISTS (SELECT 1 FROM purged p WHERE p.what = 'contact'"
+                                            " AND p.id = k.contact)) = 1", "");
+  if (rows == NULL)
+    return NULL;
+  g_ptr_array_add (rows, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&rows), FALSE);
+}
+
 /* ---- Rows against lists ---- */
 
 #define NOT_LISTED(what, id)                                                                                     \
@@ -121,12 +140,6 @@ static const struct {
   { "SELECT p.what || ' ' || p.id FROM purged p LEFT JOIN entry e ON e.idx = p.entry"
     " WHERE e.kind IS NULL OR e.kind <> 'purge' LIMIT 1", "is called purged, by no entry of the ledger" },
 };
-
-static gpointer
-make_text (sqlite3_stmt *row)
-{
-  return gw_sql_text (row, 0);
-}
 
 char *
 gw_store_purge_fault (GwStore *store, GError **error)

@@ -174,15 +174,15 @@ blank_letters (const GwPurgePass *pass, GError **error)
 /* What was told and noted of all that; and what somebody has seen long ago. */
 #define ALERTS                                                                                                   \
   "(SELECT id FROM alert WHERE mail_id IN " GW_PURGE_NUMBERS ("mail") " UNION SELECT id FROM alert WHERE incident IN " \
-  GW_PURGE_NAMES ("incident") " UNION SELECT id FROM alert WHERE text <> '' AND acked_us < ?2)"
+  GW_PURGE_NAMES ("incident") " UNION SELECT id FROM alert WHERE text <> 'purged' AND acked_us < ?2)"
 
 static gboolean
 blank_alerts (const GwPurgePass *pass, GError **error)
 {
-  return gw_sql_run (pass->store, error, "UPDATE page SET text = '', result = NULL, due_us = NULL WHERE alert IN " ALERTS,
+  return gw_sql_run (pass->store, error, "UPDATE page SET text = 'purged', result = NULL, due_us = NULL WHERE alert IN " ALERTS,
                      "ii", pass->entry, pass->terms->closed_us)
          && gw_sql_run (pass->store, error,
-                        "UPDATE alert SET text = '', acked_us = coalesce(acked_us, ?3) WHERE id IN " ALERTS,
+                        "UPDATE alert SET text = 'purged', acked_us = coalesce(acked_us, ?3) WHERE id IN " ALERTS,
                         "iii", pass->entry, pass->terms->closed_us, pass->terms->now_us);
 }
 

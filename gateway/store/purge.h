@@ -32,6 +32,9 @@ char *gw_store_purge_digest (GwStore *store, gint64 entry, guint64 *count, GErro
 gboolean gw_store_purge_find (GwStore *store, const char *what, const char *id, gint64 *time_us,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Primary fingerprints of keys that only contacts had which were purged. The caller's. */
+GStrv gw_store_purge_keys (GwStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The ledger index that the next entry will have. */
 gboolean gw_store_purge_next (GwStore *store, gint64 *entry, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -20,6 +20,7 @@ typedef struct {
   gint64 now_us;
   gboolean purge; /* retention is due, */
   gboolean purge_more; /* and not done with this pass */
+  gboolean purge_contacts; /* some of it were */
   gboolean catching_up;
   gboolean worked;
   gboolean more;  /* is due still */
@@ -88,6 +89,7 @@ purge (Pass *pass, GError **error)
     return FALSE;
   pass->worked |= purged.count > 0;
   pass->purge_more = purged.more;
+  pass->purge_contacts = purged.contacts;
   return TRUE;
 }
 
@@ -138,6 +140,8 @@ gw_clockwork_run (GwInstance *instance, gboolean catching_up, gint64 *purged_us,
     *purged_us = now;
   *worked = pass.worked;
   *more = pass.more || pass.purge_more;
+  if (pass.purge_contacts && !gw_retention_forget_keys (instance, error))
+    return FALSE;
   /* What was purged must not stay readable in the WAL; where a reader hinders that, the next hour does it. */
   return !pass.purge || gw_store_checkpoint (instance->store, 1, error);
 }
