@@ -4,7 +4,7 @@ EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/lib-in
 dist_check_SCRIPTS += tests/t100-intake.t
 # The judge.
 dist_check_SCRIPTS += tests/t200-codes.t tests/t210-attacks.t tests/t211-silence.t tests/t212-policy.t tests/t213-told.t
-dist_check_SCRIPTS += tests/t220-crash.t tests/t230-tolerated.t tests/t240-retention.t tests/t241-purge.t
+dist_check_SCRIPTS += tests/t220-crash.t tests/t230-tolerated.t tests/t240-retention.t tests/t241-purge.t tests/t242-disclose.t
 # Real clients, real mail.
 dist_check_SCRIPTS += tests/t300-clients.t tests/t310-mangled.t tests/t330-replies.t tests/t400-corpus.t
 EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json

@@ -14,7 +14,7 @@ cast XC XC-technical poc@cert.xc.example 'phone = +999 5 5550171' 'note = ask fo
 OLD=Xylocarp8314 OPEN=Quillwort2209 NOTE=Ravelment5527 REFUSED=Zincograph7741 LATER=Hobbledehoy6190
 send XA notification To-POC=XB-technical To-POC=XC-technical TLP=TLP:GREEN "Title=$OLD on a portal" -- "$OLD in the text"
 A=$incident A_MAIL=$mail; cp "$T/mail" "$T/first"
-ng incident note "${A#*/}" --text "$NOTE told me by telephone"
+ng incident note "${A#*/}" "$NOTE told me by telephone"
 send XA notification To-POC=XB-technical TLP=TLP:GREEN "Title=$OPEN elsewhere" -- "$OPEN in the text"
 B=$incident B_MAIL=$mail
 send XA notification To-POC=XB-technical "Title=$REFUSED without a TLP" -- "$REFUSED in the text"
@@ -133,7 +133,7 @@ wrong "the signature of an original" "original of mail $B_MAIL: its signature is
 wrong "a contact's file" "contact XA-technical, version 1: its file is gone" "update contact set file = '' where id = 'XA-technical'"
 wrong "bytes that are back" "mail $A_MAIL: was purged as the ledger says, yet has bytes" "update mail set raw = 'x', size = 1, sha256 = sha256 where id = $A_MAIL; update mail set truncated = 1 where id = $A_MAIL"
 wrong "a title that is back" "incident $A: was purged as the ledger says" "update incident set title = 'x' where id = '$A'"
-wrong "words that are back" "event $A#[0-9]+: was purged as the ledger says" "update event set text = 'x' where incident = '$A' and seq = (select min(seq) from event where incident = '$A' and mail_id > 0)"
+wrong "words that are back" "incident $A: event [0-9]+ is a note that no ledger entry knows" "update event set text = 'x' where incident = '$A' and kind = 'operator-note'"
 wrong "a note's digest on the list" "(incident $A: |entry $purge: )" "update purged set digest = replace(digest, substr(digest, 1, 1), 'e') || 'x' where entry = $purge and what = 'event' and digest is not null"
 
 # ---- The rest of the file ----------------------------------------------------------------------------------------------------------

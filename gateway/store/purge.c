@@ -12,7 +12,8 @@ gw_purge_place (const GwPurgePass *pass, gint64 *place, GError **error)
 
 /* ---- What goes ---- */
 
-/* Closed, and nothing came since; a letter under way or a mail that is judged again still needs it. */
+/* Closed, and nothing came since; a letter under way or a mail that is judged again still needs it. What is still said in
+ * one that was purged has its own time, and goes in the same way. */
 static gboolean
 list_incidents (const GwPurgePass *pass, GError **error)
 {
@@ -22,8 +23,10 @@ list_incidents (const GwPurgePass *pass, GError **error)
                         GW_PURGE_PUT ("incident",
                           "SELECT i.id, NULL AS digest, i.changed_us AS rank FROM incident i JOIN incident_mark m"
                           " ON m.incident = i.id WHERE i.state = 'closed' AND i.changed_us < ?3 AND m.closed_us > 0"
-                          " AND m.closed_us < ?3 AND NOT EXISTS (SELECT 1 FROM purged p WHERE p.what = 'incident'"
-                          " AND p.id = i.id) AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.incident = i.id"
+                          " AND m.closed_us < ?3 AND NOT EXISTS (SELECT 1 FROM event e WHERE e.incident = i.id"
+                          " AND e.time_us >= ?3) AND (NOT EXISTS (SELECT 1 FROM purged p WHERE p.what = 'incident'"
+                          " AND p.id = i.id) OR EXISTS (SELECT 1 FROM event e WHERE e.incident = i.id"
+                          " AND e.text IS NOT NULL)) AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.incident = i.id"
                           " AND l.state IN ('queued', 'sealed')) AND NOT EXISTS (SELECT 1 FROM verdict v JOIN inbox b"
                           " ON b.mail_id = v.mail_id WHERE v.incident = i.id) ORDER BY i.changed_us LIMIT ?4"),
                         "iiii", pass->entry, place, pass->terms->closed_us, (gint64) pass->terms->most);
