@@ -15,6 +15,7 @@ gw_case_free (GwCase *c)
   g_clear_pointer (&c->named, g_ptr_array_unref);
   g_clear_pointer (&c->mark, gw_incident_mark_free);
   g_clear_pointer (&c->parties, g_ptr_array_unref);
+  g_clear_pointer (&c->known, g_ptr_array_unref);
   g_clear_pointer (&c->answers, gw_reference_free);
   g_clear_pointer (&c->request, gw_request_free);
   g_clear_pointer (&c->recipients, g_ptr_array_unref);
@@ -45,6 +46,22 @@ gw_case_may_answer (const GwCase *c)
   if (c->form == NULL)
     return c->authenticated || !c->letter->automatic;
   return c->form->type < GW_MESSAGE_RECEIPT || c->form->type == GW_MESSAGE_RELAY;
+}
+
+void
+gw_case_hand_over (GwCase *c, char *reason)
+{
+  g_autofree char *why = reason;
+  if (c->mail->released)
+    {
+      c->answer = GW_ANSWER_RECEIPT;
+      return;
+    }
+  c->ending = GW_KIND_HELD;
+  c->answer = gw_case_may_answer (c) ? GW_ANSWER_HELD : GW_ANSWER_NONE;
+  c->alert = TRUE;
+  g_free (c->reason);
+  c->reason = g_steal_pointer (&why);
 }
 
 /* FORM, "Who is told": nobody unauthenticated learns anything specific, and a key that may not sign

@@ -72,6 +72,7 @@ typedef struct {
   GwIncident *incident;   /* the one that it is about, or a new one without id until the commit (opens) */
   GwIncidentMark *mark;
   GPtrArray *parties;     /* GwParty */
+  GPtrArray *known;       /* those of them that the writer may know of; NULL: all */
   gint64 seq;             /* of the last event that was seen: another one by the commit, and it is judged again */
   GwReference *answers;   /* the letter of ours that it answers, or NULL */
   GwRequest *request;     /* what was asked by that, or NULL */
@@ -108,6 +109,10 @@ void gw_case_refuse (GwCase *c, const char *code, const char *reason);
 
 /* Whether the case may be answered at all; where not, the operator looks at it. */
 gboolean gw_case_may_answer (const GwCase *c);
+
+/* Waits for a person, who handles it and lets it go: then its writer has a receipt, and incidents are as that person left
+ * them. @reason is taken. */
+void gw_case_hand_over (GwCase *c, char *reason);
 
 /* Whether an earlier stage has ended the case. */
 gboolean gw_case_is_ended (const GwCase *c);

@@ -139,12 +139,9 @@ find_answered (GwCase *c, const GwInstance *instance, GError **error)
 static void
 set_role (GwCase *c)
 {
-  for (guint i = 0; i < c->parties->len; i++)
-    {
-      const GwParty *party = g_ptr_array_index (c->parties, i);
-      if (g_ascii_strcasecmp (party->contact, c->writer->contact->id) == 0)
-        c->role = gw_role_find (party->role);
-    }
+  const GwParty *party = gw_party_find (c->parties, c->writer->contact->id);
+  if (party != NULL)
+    c->role = gw_role_find (party->role);
 }
 
 static void
@@ -181,6 +178,9 @@ find_incident (GwCase *c, const GwInstance *instance, const char *id, GError **e
       return TRUE;
     }
   c->incident = g_steal_pointer (&incident);
+  if (c->role != GW_ROLE_ORIGINATOR && c->role != GW_ROLE_DESK
+      && (c->known = gw_store_parties_known (store, id, c->writer->contact->id, error)) == NULL)
+    return FALSE;
   c->mark = gw_store_mark_get (store, id, error);
   if (c->mark == NULL || !gw_store_incident_seq (store, id, &c->seq, error))
     return FALSE;
