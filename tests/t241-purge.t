@@ -99,6 +99,13 @@ is "and its writer is told" "$(sql "select kind || ' ' || state from letter wher
 at +801d notigate outbox list >/dev/null --home "$DIR"
 at +801d notigate outbox retry --home "$DIR" >/dev/null 2>&1
 is "nothing that is gone is tried again" "$(sql "select count(*) from letter where data = '' and state in ('queued', 'sealed')")" 0
+# A report that comes years late, to the return path of a letter that is gone.
+sent=$(sql "select count(*) from letter"); back=$(sql "select return_path from letter where id = $LETTER")
+printf 'From: MAILER-DAEMON@cert.xb.example\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\nno\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n\nFinal-Recipient: rfc822; poc@cert.xb.example\nAction: failed\nStatus: 5.1.1\n\n--b--\n' >"$T/bounce"
+at +801d notigate-receive --home "$DIR" -f '<>' "$back" <"$T/bounce"
+at +801d run_once
+is "a bounce of it ends as any does" "$(last_verdict)" ignored
+is "and neither sends it again nor marks an address" "$(sql "select count(*) from letter where id > (select max(id) from (select id from letter order by id limit $sent)) and kind like 'relay%'") $(sql "select count(*) from address where state = 'undeliverable'")" "0 0"
 verify "in the end"
 
 # ---- By the wrong hand -----------------------------------------------------------------------------------------------------------

@@ -82,8 +82,7 @@ load (Work *work, GError **error)
   const GwStoreLetter *letter = work->letter;
   g_autoptr (GError) failure = NULL;
   work->entry = gw_directory_find_id (work->instance->directory, letter->contact);
-  /* Of a letter that was purged nothing is left but whom it went to. */
-  work->data = json_from_string (*letter->data ? letter->data : "{\"model\": {}}", error);
+  work->data = json_from_string (letter->data, error);
   if (work->data == NULL)
     return FALSE;
   work->model = json_object_get_object_member (json_node_get_object (work->data), "model");
@@ -308,8 +307,8 @@ settle (Work *work, GError **error)
 gboolean
 gw_bounce_take (GwInstance *instance, const GwStoreLetter *letter, const GwBounce *bounce, GError **error)
 {
-  /* A report may come before the mark that the letter is sent. */
-  if (strcmp (letter->state, "sent") != 0 && strcmp (letter->state, "sealed") != 0)
+  /* A report may come before the mark that the letter is sent; of one that was purged nothing is left to send again. */
+  if ((strcmp (letter->state, "sent") != 0 && strcmp (letter->state, "sealed") != 0) || *letter->data == '\0')
     return TRUE;
   if (letter->contact == NULL)
     return take_operators (instance, letter, bounce, error);

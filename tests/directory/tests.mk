@@ -26,8 +26,7 @@ tests_directory_test_contact_command_SOURCES = tests/directory/test-contact-comm
 	gateway/command/contact-disclose.c gateway/command/contact-edit.c gateway/command/contact-export.c \
 	gateway/command/contact-import.c gateway/command/contact-import.h gateway/command/contact-import-judge.c \
 	gateway/command/contact-json.c gateway/command/contact-keys.c gateway/command/contact-refresh.c \
-	gateway/command/contact-rekey.c gateway/command/contact-show.c gateway/command/contact-state.c \
-	gateway/command/operator.c gateway/command/operator.h
+	gateway/command/contact-rekey.c gateway/command/contact-show.c gateway/command/contact-state.c
 tests_directory_test_contact_command_LDADD = $(TEST_LIBS)
 
 check_PROGRAMS += tests/directory/test-sheet
