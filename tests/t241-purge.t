@@ -10,12 +10,13 @@ new_instance; know_gateway
 cast XA XA-technical poc@cert.xa.example
 cast XB XB-technical poc@cert.xb.example
 cast XC XC-technical poc@cert.xc.example 'phone = +999 5 5550171' 'note = ask for Heliotrope Vandersmit'
+cast XD XD-technical poc@cert.xd.example
 # Words that can be found in the file wherever they are, and stand nowhere else.
 OLD=Xylocarp8314 OPEN=Quillwort2209 NOTE=Ravelment5527 REFUSED=Zincograph7741 LATER=Hobbledehoy6190
 send XA notification To-POC=XB-technical To-POC=XC-technical TLP=TLP:GREEN "Title=$OLD on a portal" -- "$OLD in the text"
 A=$incident A_MAIL=$mail; cp "$T/mail" "$T/first"
 ng incident note "${A#*/}" "$NOTE told me by telephone"
-send XA notification To-POC=XB-technical TLP=TLP:GREEN "Title=$OPEN elsewhere" -- "$OPEN in the text"
+send XA notification To-POC=XB-technical To-POC=XD-technical TLP=TLP:GREEN "Title=$OPEN elsewhere" -- "$OPEN in the text"
 B=$incident B_MAIL=$mail
 send XA notification To-POC=XB-technical "Title=$REFUSED without a TLP" -- "$REFUSED in the text"
 R_MAIL=$mail
@@ -23,6 +24,7 @@ is "two incidents, a refused letter" "$A_MAIL $B_MAIL $R_MAIL $verdict" "1 2 3 r
 ng incident close "${A#*/}" --reason "$NOTE is settled"
 is "the first is closed" "$(state "$A") $(state "$B")" "closed relayed"
 ng contact remove XC-technical --reason "Heliotrope has left"
+ng contact remove XD-technical --reason "closed its doors"
 run_once
 LETTER=$(sql "select min(id) from letter where mail_id = $A_MAIL and kind = 'relay'")
 ALIAS=$(sql "select alias from contact where id = 'XC-technical' limit 1")
@@ -62,6 +64,7 @@ ng audit purge --before "$(now)"; is "what could still be reopened stays" "$stat
 at +800d run_once
 is "after 26 months the closed incident is gone, the open one is not" "$(finds $OLD $OPEN $NOTE)" "no yes no "
 is "and who was removed" "$(finds Heliotrope 5550171 poc@cert.xc.example XC-technical)" "no no no no "
+is "a removed contact whose incident is open stays (the twin)" "$(sql "select state from contact where id = 'XD-technical' order by version desc limit 1") $(found poc@cert.xd.example)" "removed yes"
 verify "after that"
 purge=$(sql "select max(idx) from entry where kind = 'purge'")
 like "by the clock" "$(sql "select text from entry where idx = $purge")" '^Verdict: retention$'
