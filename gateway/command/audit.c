@@ -7,8 +7,10 @@ int
 gw_command_audit (int argc, char **argv)
 {
   static const GwVerb verbs[] = {
+    { "export", "views without raw mail, as CSV, JSON Lines or a SQLite file", gw_audit_verb_export },
     { "list", "mails and how they ended", gw_audit_verb_list },
     { "show", "one mail: what was checked, its entry and proof, its letters", gw_audit_verb_show },
+    { "snapshot", "a copy of the database, beside a running gateway", gw_audit_verb_snapshot },
     { "verify", "recompute the ledger, and see whether the books balance", gw_audit_verb_verify },
     { "purge", "let go what is kept long enough; its digests and the proofs stay", gw_audit_verb_purge },
   };

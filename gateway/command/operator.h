@@ -16,10 +16,6 @@ char *gw_operator_age (gint64 since_us, gint64 now_us);
 /* "2026-09-14 06:45:00 UTC"; "-" for 0. The caller's. */
 char *gw_operator_time (gint64 time_us);
 
-/* The value of --@option: a time, or a day (its beginning in UTC); NULL leaves *@time_us as it is. Errors: USAGE. */
-gboolean gw_operator_parse_time (const char *option, const char *text, gint64 *time_us,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* " --home DIR", quoted for a shell, where @home would not be found without it; else "". The caller's. */
 char *gw_operator_home_option (const char *home);
 

@@ -176,7 +176,8 @@ blank_letters (const GwPurgePass *pass, GError **error)
 
 /* What was told and noted of all that; and what somebody has seen long ago. */
 #define ALERTS                                                                                                   \
-  "(SELECT id FROM alert WHERE mail_id IN " GW_PURGE_NUMBERS ("mail") " UNION SELECT id FROM alert WHERE incident IN " \
+  "(SELECT id FROM alert WHERE mail_id > 0 AND mail_id IN " GW_PURGE_NUMBERS ("mail")                   \
+  " UNION SELECT id FROM alert WHERE incident IN "                                                               \
   GW_PURGE_NAMES ("incident") " UNION SELECT id FROM alert WHERE text <> 'purged' AND acked_us < ?2)"
 
 static gboolean

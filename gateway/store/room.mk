@@ -22,6 +22,7 @@ libnotigate_a_SOURCES += gateway/store/schema-directory.h
 libnotigate_a_SOURCES += gateway/store/schema-ping.h
 libnotigate_a_SOURCES += gateway/store/schema-procedure.h
 libnotigate_a_SOURCES += gateway/store/schema-purge.h
+libnotigate_a_SOURCES += gateway/store/schema-review.h
 libnotigate_a_SOURCES += gateway/store/schema-views.h
 libnotigate_a_SOURCES += gateway/store/sql.c gateway/store/sql.h
 libnotigate_a_SOURCES += gateway/store/standing.c gateway/store/standing.h

@@ -55,11 +55,8 @@
   " BEGIN SELECT RAISE(ABORT, 'purged grows only, with the ledger'); END;"                                       \
   "CREATE INDEX mail_kept ON mail (received_us) WHERE purged_us IS NULL;"                                        \
   "CREATE INDEX letter_kept ON letter (created_us) WHERE data <> '';"                                            \
-  "CREATE INDEX alert_mail ON alert (mail_id);"                                                                  \
   "CREATE INDEX alert_incident ON alert (incident);"                                                             \
   "CREATE INDEX alert_kept ON alert (acked_us) WHERE text <> 'purged';"                                          \
-  "CREATE INDEX IF NOT EXISTS verdict_incident ON verdict (incident) WHERE incident IS NOT NULL;"                \
-  "CREATE INDEX IF NOT EXISTS verdict_contact ON verdict (contact) WHERE contact IS NOT NULL;"                   \
   GW_PURGE_EVENT GW_PURGE_CONTACT GW_PURGE_KEY_FACT GW_PURGE_REFERENCE                                           \
   GW_PURGE_ONLY ("taken", GW_PURGE_KEPT ("signed_sha256") " AND " GW_PURGE_KEPT ("signature_us") " AND "         \
                  GW_PURGE_KEPT ("mail_id") " AND " GW_PURGE_RENAMED ("contact"))                                 \
