@@ -174,7 +174,7 @@ gw_process_recall (GwInstance *instance, const GwMail *mail, GError **error)
   if (c->entry == NULL)
     {
       g_set_error (error, GW_ERROR, GW_ERROR_DATA, "mail %" G_GINT64_FORMAT ": %s; fix: ask its writer to send it again", mail->id,
-                   mail->raw == NULL ? "is no longer kept" : "does not verify any more");
+                   mail->raw == NULL ? "is no longer kept (notigate-retention(7))" : "does not verify any more");
       return NULL;
     }
   if (!gw_case_parse (c, instance, error))

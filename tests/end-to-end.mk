@@ -11,6 +11,8 @@ dist_check_SCRIPTS += tests/t213-told.t
 dist_check_SCRIPTS += tests/t220-crash.t
 dist_check_SCRIPTS += tests/t230-tolerated.t
 dist_check_SCRIPTS += tests/t240-retention.t
+dist_check_SCRIPTS += tests/t241-purge.t
+dist_check_SCRIPTS += tests/t242-disclose.t
 # Real clients, real mail.
 dist_check_SCRIPTS += tests/t300-clients.t
 dist_check_SCRIPTS += tests/t310-mangled.t

@@ -125,7 +125,7 @@ wrong "another contact" "mail $R: .* differ in Contact" "update verdict set cont
 wrong "the message's digest changed" "mail $R: (its stored bytes|entry)" "update mail set sha256 = (select sha256 from mail where id = $F) where id = $R"
 wrong "two mails' bytes swapped" "mail 1: its stored bytes are not those that came" "update mail set raw = (select raw from mail n where n.id = 3 - mail.id) where id in (1, 2)"
 wrong "bytes taken away" "mail $R: its bytes are gone, yet no purge took them" "update mail set raw = null where id = $R"
-wrong "bytes taken away as if by a purge" "purges: [0-9]+ mails are marked as purged, the ledger counts" "update mail set raw = null, purged_us = 1 where id = $R"
+wrong "bytes taken away as if by a purge" "mail $R: is marked as purged, yet no purge took it" "update mail set raw = null, purged_us = 1 where id = $R"
 wrong "a duplicate deleted" "duplicates of XA-technical: as many" "delete from mail where id = $D; delete from verdict where mail_id = $D"
 wrong "a count of duplicates changed" "duplicates of XA-technical: 5 were counted, entry [0-9]+ says otherwise" "update replay set count = 5 where entry is not null"
 wrong "a count of duplicates deleted" "entry [0-9]+: counts duplicates that are not on the books" "delete from replay where entry is not null"

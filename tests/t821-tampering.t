@@ -95,7 +95,7 @@ event="insert into event (incident, seq, time_us, kind, contact, mail_id, text) 
 wrong "a closing at the desk that nobody did" "incident $I: event [0-9]+ \(closed\) is no contact's" "$event 'closed', null, 0, 'by root: settled' from event where incident = '$I'"
 wrong "a forwarding at the desk that nobody did" "incident $I: event [0-9]+ \(forwarded\) is no contact's" "$event 'forwarded', null, 0, 'to XB-technical, by root' from event where incident = '$I'"
 wrong "an act of a kind that the desk does not have" "incident $I: event [0-9]+ \(shredded\) is no contact's" "$event 'shredded', null, 0, 'by root' from event where incident = '$I'"
-wrong "an act without words" "incident $I: an event without words" "$event 'closed', null, 0, null from event where incident = '$I'"
+wrong "an act without words" "incident $I: event [0-9]+ \(closed\) has lost its words" "$event 'closed', null, 0, null from event where incident = '$I'"
 wrong "the reason of a closing changed" "incident $J: event [0-9]+ \(closed\)" "$(free event_no_update) update event set text = replace(text, 'settled', 'forgot') where kind = 'closed'"
 wrong "an answer of a contact without its mail" "incident $I: event [0-9]+: a contact is said to have done this" "$event 'acknowledgement', 'XB-technical', 0, 'working' from event where incident = '$I'"
 wrong "an answer by a mail of another" "incident $I: event [0-9]+: the mail that it names" "$event 'acknowledgement', 'XB-technical', $(mail_id first), 'working' from event where incident = '$I'"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fill-world.h"
+#include "process/retention.h"
 #include "store/deadline.h"
 #include "store/inbox.h"
 #include "store/procedure.h"
@@ -73,23 +74,19 @@ enter_duplicates (World *world, GError **error)
     }
 }
 
-/* Midnight. Strangers' mail goes once a month. */
+/* Midnight. What is kept long enough goes once a month. */
 gboolean
 clock_midnight (World *world, GError **error)
 {
-  gint64 purged = 0;
+  GwRetentionPass pass = { .more = TRUE };
   world_plan (world, world->now_us + GW_DAY, DO_DAY, NULL, NULL, NULL);
   if (!enter_duplicates (world, error))
     return FALSE;
   if (world->now_us / GW_DAY % 30 != 0)
     return TRUE;
-  gint64 before = world->now_us - world->fill.instance->policy->retention.unsigned_us;
-  if (!gw_store_mail_purge (world->fill.instance->store, before, world->now_us, &purged, error))
-    return FALSE;
-  if (purged == 0)
-    return TRUE;
-  g_autoptr (GwEntry) entry = gw_entry_new (GW_KIND_PURGE, world->now_us);
-  entry->verdict = g_strdup ("unsigned-mail");
-  entry->count = (guint64) purged;
-  return fill_entry (&world->fill, entry, error);
+  GwPurgeTerms terms = gw_retention_terms (world->fill.instance->policy, world->now_us);
+  while (pass.more)
+    if (!gw_retention_run (world->fill.instance, &terms, "retention", &pass, error))
+      return FALSE;
+  return TRUE;
 }

@@ -10,3 +10,4 @@ dist_man_MANS += contrib/man/notigate-contact.5
 dist_man_MANS += contrib/man/notigate-policy.5
 dist_man_MANS += contrib/man/notigate-form.7
 dist_man_MANS += contrib/man/notigate-ledger.7
+dist_man_MANS += contrib/man/notigate-retention.7

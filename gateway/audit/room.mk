@@ -5,3 +5,4 @@ libnotigate_a_SOURCES += gateway/audit/verify-mails.c gateway/audit/verify-rows.
 libnotigate_a_SOURCES += gateway/audit/epochs.c gateway/audit/epochs.h
 libnotigate_a_SOURCES += gateway/audit/readings.c gateway/audit/readings.h
 libnotigate_a_SOURCES += gateway/audit/tar.c gateway/audit/tar.h
+libnotigate_a_SOURCES += gateway/audit/purges.c gateway/audit/purges.h

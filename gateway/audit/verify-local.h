@@ -13,10 +13,9 @@ typedef struct {
   gpointer progress_data;
   guint64 done;
   guint64 total;
-  guint64 purged;       /* as the ledger counts them */
+  GPtrArray *purges;    /* GwAuditPurge, as the ledger has them */
   GHashTable *expected; /* what entries of the kinds desk, contact and policy tell of, and no row has shown yet: the
                            words of gw_audit_expect() to how often */
-  GHashTable *wordless; /* incident to how many acts of the desk have lost their words */
 } GwAudit;
 
 /* Records what is wrong, if it is the first. Always FALSE: it ends a walk. */

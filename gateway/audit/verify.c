@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/verify-local.h"
 #include "audit/epochs.h"
+#include "audit/purges.h"
 #include "audit/readings.h"
 #include "base/digest.h"
 #include <string.h>
@@ -86,11 +87,18 @@ check_sums (GwAudit *audit, const GwBalanceSums *sums)
     return gw_audit_wrong (audit, "duplicates of %s: as many verdicts as were counted are not there", sums->replay_contact);
   if (sums->gap_contact != NULL)
     return gw_audit_wrong (audit, "letters to %s: their numbers have a gap", sums->gap_contact);
-  if ((guint64) sums->purged > audit->purged)
-    return gw_audit_wrong (audit,
-                  "purges: %" G_GINT64_FORMAT " mails are marked as purged, the ledger counts %" G_GUINT64_FORMAT,
-                  sums->purged, audit->purged);
   return TRUE;
+}
+
+static gboolean
+check_purges (GwAudit *audit, GwStore *store, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  audit->finding->problem = gw_audit_purges_fault (store, audit->purges, &failure);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 GwAuditFinding *
@@ -99,9 +107,9 @@ gw_audit_verify (GwStore *store, GwAuditProgress progress, gpointer progress_dat
   g_autoptr (GwAuditFinding) finding = g_new0 (GwAuditFinding, 1);
   g_auto (GwBalanceSums) sums = { 0 };
   g_autoptr (GHashTable) expected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) wordless = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) purges = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_audit_purge_free);
   GwAudit audit = { .finding = finding, .progress = progress, .progress_data = progress_data, .expected = expected,
-                    .wordless = wordless };
+                    .purges = purges };
   if (!gw_store_balance_sums (store, &sums, error))
     return NULL;
   audit.total = (guint64) (sums.mails + sums.verdicts + sums.entries + sums.letters);
@@ -110,7 +118,8 @@ gw_audit_verify (GwStore *store, GwAuditProgress progress, gpointer progress_dat
       || (finding->problem == NULL && !gw_audit_check_letters (&audit, store, error))
       || (finding->problem == NULL && !gw_audit_check_rows (&audit, store, error))
       || (finding->problem == NULL && !gw_audit_epochs (store, &finding->problem, error))
-      || (finding->problem == NULL && !gw_audit_readings (store, &finding->problem, error)))
+      || (finding->problem == NULL && !gw_audit_readings (store, &finding->problem, error))
+      || (finding->problem == NULL && !check_purges (&audit, store, error)))
     return NULL;
   finding->sound = finding->problem == NULL && check_sums (&audit, &sums);
   return g_steal_pointer (&finding);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * command/audit-verbs: what the files of `notigate audit` share. No other command includes this. They open the
- * store for reading only, and need neither keys nor policy; but for verify --deep, and for those that give mail away, which
- * enter that in the ledger. */
+ * store for reading only, and need neither keys nor policy; but for verify --deep, for purge, and for those that give mail
+ * away, which enter that in the ledger. */
 #pragma once
 #include "base/config.h"
 #include "command/operator.h"
@@ -14,6 +14,7 @@ int gw_audit_verb_bundle (int argc, char **argv);
 int gw_audit_verb_export (int argc, char **argv);
 int gw_audit_verb_list (int argc, char **argv);
 int gw_audit_verb_prove (int argc, char **argv);
+int gw_audit_verb_purge (int argc, char **argv);
 int gw_audit_verb_raw (int argc, char **argv);
 int gw_audit_verb_show (int argc, char **argv);
 int gw_audit_verb_snapshot (int argc, char **argv);

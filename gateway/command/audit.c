@@ -15,6 +15,7 @@ gw_command_audit (int argc, char **argv)
     { "show", "one mail: what was checked, its entry and proof, its letters", gw_audit_verb_show },
     { "snapshot", "a copy of the database, beside a running gateway", gw_audit_verb_snapshot },
     { "verify", "recompute the ledger, and see whether the books balance", gw_audit_verb_verify },
+    { "purge", "let go what is kept long enough; its digests and the proofs stay", gw_audit_verb_purge },
   };
   return gw_command_dispatch ("audit", verbs, G_N_ELEMENTS (verbs), argc, argv);
 }

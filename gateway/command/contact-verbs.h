@@ -118,6 +118,7 @@ int gw_contact_verb_refresh (int argc, char **argv);
 int gw_contact_verb_rekey (int argc, char **argv);
 int gw_contact_verb_callsheet (int argc, char **argv);
 int gw_contact_verb_approve (int argc, char **argv);
+int gw_contact_verb_disclose (int argc, char **argv);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwPerson, gw_person_free)
 

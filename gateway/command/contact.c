@@ -18,6 +18,7 @@ gw_command_contact (int argc, char **argv)
     { "callsheet", "fingerprints and words for a check by telephone", gw_contact_verb_callsheet },
     { "approve", "carry out what another person proposed", gw_contact_verb_approve },
     { "check", "all faults of the directory, with their fixes", gw_contact_verb_check },
+    { "disclose", "all that is kept about a contact; noted in the ledger", gw_contact_verb_disclose },
     { "suspend", "take no letters of a contact for now, and tell it why", gw_contact_verb_suspend },
     { "resume", "end a suspension", gw_contact_verb_resume },
     { "remove", "end a contact; what is recorded of it stays", gw_contact_verb_remove },

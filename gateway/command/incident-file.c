@@ -2,6 +2,7 @@
  *
  * One incident, read at one moment, and how it is told. */
 #include "command/incident-verbs.h"
+#include "store/purge.h"
 #include "directory/local.h"
 #include "directory/value.h"
 #include "store/contact.h"
@@ -56,6 +57,7 @@ gather (GwStore *store, gpointer data, GError **error)
          && (file->deadlines = gw_store_incident_deadlines (store, id, error)) != NULL
          && (file->letters = gw_store_incident_letters (store, id, error)) != NULL
          && (file->facts = gw_store_incident_facts (store, id, error)) != NULL
+         && gw_store_purge_find (store, "incident", id, &file->purged_us, error)
          && (file->directory = gw_incident_load_directory (store, error)) != NULL;
 }
 

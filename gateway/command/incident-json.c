@@ -145,6 +145,7 @@ gw_incident_to_json (const GwIncidentFile *file)
   gw_operator_set_time (object, "opened", incident->opened_us);
   gw_operator_set_time (object, "changed", incident->changed_us);
   gw_operator_set_time (object, "closed", mark->closed_us);
+  gw_operator_set_time (object, "purged", file->purged_us);
   gw_operator_set (object, "origin_poc", mark->origin_poc);
   gw_operator_set (object, "origin_incident", mark->origin_incident);
   json_object_set_int_member (object, "hops", mark->hops);

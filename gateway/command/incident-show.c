@@ -71,12 +71,15 @@ print_head (const GwIncidentFile *file, gint64 now_us, gboolean plain)
   g_autofree char *closed = gw_operator_time (file->mark->closed_us);
   g_autofree char *state = file->mark->closed_us ? g_strdup_printf ("%s since %s", incident->state, closed)
                                                  : g_strdup (incident->state);
+  g_autofree char *went = gw_operator_time (file->purged_us);
+  g_autofree char *purged = g_strdup_printf ("%s: its letters, title and words are gone, their digests stay", went);
   gboolean higher = g_strcmp0 (incident->tlp, file->mark->highest_tlp) != 0;
   g_autofree char *tlp = higher ? g_strdup_printf ("%s (its most confidential letter: %s)", incident->tlp,
                                                    file->mark->highest_tlp) : g_strdup (incident->tlp);
   g_autofree char *proof = opening ? describe_proof (opening, TRUE) : NULL;
   gw_operator_line ("incident", incident->id, plain);
   gw_operator_line ("state", state, plain);
+  gw_operator_line ("purged", file->purged_us ? purged : NULL, plain);
   gw_operator_line ("exercise", incident->exercise ? "EXERCISE: nothing of it is real" : NULL, plain);
   gw_operator_line ("tlp", tlp, plain);
   gw_operator_line ("urgency", gw_incident_words (incident->urgency, file->red), plain);

@@ -22,6 +22,7 @@ typedef struct {
   GPtrArray *letters;   /* GwIncidentLetter */
   GPtrArray *facts;     /* GwIncidentFact */
   GwDirectory *directory;
+  gint64 purged_us;     /* when its words went, 0: they are here */
   gboolean red;         /* the incident is: nothing that describes it is printed */
   gboolean secret;      /* some letter of it was: no words of any letter are printed */
 } GwIncidentFile;

@@ -5,12 +5,13 @@
 #include "base/error.h"
 #include "command/operator.h"
 #include "store/letter.h"
+#include "store/purge.h"
 #include <stdio.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 static JsonObject *
-letter_to_json (const GwStoreLetter *letter)
+letter_to_json (const GwStoreLetter *letter, gint64 purged_us)
 {
   JsonObject *object = json_object_new ();
   json_object_set_int_member (object, "letter", letter->id);
@@ -39,9 +40,11 @@ letter_to_json (const GwStoreLetter *letter)
   json_object_set_int_member (object, "reply_code", letter->reply_code);
   gw_operator_set (object, "reply", letter->reply);
   gw_operator_set (object, "queue_id", letter->queue_id);
+  if (purged_us != 0)
+    gw_operator_set_time (object, "purged", purged_us);
   JsonNode *data = json_from_string (letter->data, NULL);
-  if (data != NULL)
-    json_object_set_member (object, "data", data);
+  if (data != NULL || purged_us != 0)
+    json_object_set_member (object, "data", data ? data : json_node_new (JSON_NODE_NULL));
   else
     gw_operator_set (object, "data", letter->data);
   return object;
@@ -63,12 +66,12 @@ print_value (JsonObject *object, const char *name, JsonNode *node, gpointer plai
 }
 
 static void
-print_letter (const GwStoreLetter *letter, gboolean plain)
+print_letter (const GwStoreLetter *letter, gint64 purged_us, gboolean plain)
 {
-  g_autoptr (JsonObject) object = letter_to_json (letter);
+  g_autoptr (JsonObject) object = letter_to_json (letter, purged_us);
   JsonNode *data = json_object_get_member (object, "data");
   json_object_foreach_member (object, print_value, GINT_TO_POINTER (plain));
-  if (data == NULL || JSON_NODE_HOLDS_VALUE (data))
+  if (data == NULL || JSON_NODE_HOLDS_VALUE (data) || JSON_NODE_HOLDS_NULL (data))
     return;
   g_autofree char *text = json_to_string (data, TRUE);
   printf ("\nWhat it is filled with:\n");
@@ -77,9 +80,17 @@ print_letter (const GwStoreLetter *letter, gboolean plain)
 }
 
 static gboolean
-write_raw (const GwStoreLetter *letter, GError **error)
+write_raw (const GwStoreLetter *letter, gint64 purged_us, GError **error)
 {
   gsize size = 0;
+  if (purged_us != 0)
+    {
+      g_autofree char *when = gw_operator_time (purged_us);
+      g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "letter %" G_GINT64_FORMAT ": was purged on %s; its digest is kept "
+                   "(notigate letter show %" G_GINT64_FORMAT "), its bytes are with whom it went to", letter->id, when,
+                   letter->id);
+      return FALSE;
+    }
   if (letter->sealed == NULL)
     {
       g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "letter %" G_GINT64_FORMAT ": is %s and has no final bytes; "
@@ -106,12 +117,15 @@ show (int argc, char **argv)
     return gw_command_fail (error);
   g_autoptr (GwStore) store = gw_store_open (options.home, GW_STORE_READ, &error);
   g_autoptr (GwStoreLetter) letter = store ? gw_store_letter_get (store, id, &error) : NULL;
-  if (letter == NULL || (raw && !write_raw (letter, &error)))
+  gint64 purged = 0;
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
+  if (letter == NULL || !gw_store_purge_find (store, "letter", number, &purged, &error)
+      || (raw && !write_raw (letter, purged, &error)))
     return gw_command_fail (error);
   if (options.json && !raw)
-    gw_command_print_json_object (letter_to_json (letter));
+    gw_command_print_json_object (letter_to_json (letter, purged));
   else if (!raw)
-    print_letter (letter, options.plain);
+    print_letter (letter, purged, options.plain);
   return EX_OK;
 }
 

@@ -25,6 +25,7 @@ notigate_SOURCES += gateway/command/contact-callsheet.c
 notigate_SOURCES += gateway/command/contact-change.c
 notigate_SOURCES += gateway/command/contact-common.c
 notigate_SOURCES += gateway/command/contact-diff.c
+notigate_SOURCES += gateway/command/contact-disclose.c
 notigate_SOURCES += gateway/command/contact-edit.c
 notigate_SOURCES += gateway/command/contact-export.c
 notigate_SOURCES += gateway/command/contact-import.c gateway/command/contact-import.h

@@ -307,8 +307,8 @@ settle (Work *work, GError **error)
 gboolean
 gw_bounce_take (GwInstance *instance, const GwStoreLetter *letter, const GwBounce *bounce, GError **error)
 {
-  /* A report may come before the mark that the letter is sent. */
-  if (strcmp (letter->state, "sent") != 0 && strcmp (letter->state, "sealed") != 0)
+  /* A report may come before the mark that the letter is sent; of one that was purged nothing is left to send again. */
+  if ((strcmp (letter->state, "sent") != 0 && strcmp (letter->state, "sealed") != 0) || *letter->data == '\0')
     return TRUE;
   if (letter->contact == NULL)
     return take_operators (instance, letter, bounce, error);

@@ -45,6 +45,7 @@ libnotigate_a_SOURCES += gateway/process/bundle-facts.c gateway/process/bundle-l
 libnotigate_a_SOURCES += gateway/process/remind.c gateway/process/remind.h
 libnotigate_a_SOURCES += gateway/process/remind-letters.c
 libnotigate_a_SOURCES += gateway/process/remind-local.h
+libnotigate_a_SOURCES += gateway/process/retention.c gateway/process/retention.h
 libnotigate_a_SOURCES += gateway/process/status.c gateway/process/status.h
 libnotigate_a_SOURCES += gateway/process/rejudge.c gateway/process/rejudge.h
 libnotigate_a_SOURCES += gateway/process/rejudge-compare.c gateway/process/rejudge-local.h

@@ -122,7 +122,7 @@ visit_letter (sqlite3_stmt *row, gpointer each, gpointer data)
   GwBalanceLetter letter = { .id = number (row, 0, 0), .state = text (row, 1), .number = number (row, 2, 0),
                              .sealed_sha256 = text (row, 3), .sealed_entry = number (row, 4, -1),
                              .entry_text = text (row, 6), .kind = text (row, 7), .incident = text (row, 8),
-                             .alias = text (row, 9) };
+                             .alias = text (row, 9), .purged = number (row, 10, 0) != 0 };
   letter.sealed = bytes (row, 5, &letter.sealed_size);
   return (*(GwBalanceLetterEach *) each) (&letter, data);
 }
@@ -133,7 +133,9 @@ gw_store_balance_letters (GwStore *store, GwBalanceLetterEach each, gpointer dat
   return walk (store,
                "SELECT l.id, l.state, l.number, l.sealed_sha256, l.sealed_entry, l.sealed, e.text, l.kind, l.incident,"
                " CASE WHEN l.contact IS NULL THEN NULL ELSE coalesce((SELECT c.alias FROM contact c WHERE c.id = l.contact"
-               " LIMIT 1), '?') END FROM letter l"
+               " LIMIT 1), '?') END,"
+               " l.data = '' AND EXISTS (SELECT 1 FROM purged p WHERE p.what = 'letter' AND p.id = CAST(l.id AS TEXT))"
+               " FROM letter l"
                " LEFT JOIN entry e ON e.idx = l.sealed_entry ORDER BY l.id",
                visit_letter, &each, data, error);
 }
@@ -172,15 +174,18 @@ gw_store_balance_signed (GwStore *store, GwBalanceSignedEach each, gpointer data
 static gboolean
 visit_act (sqlite3_stmt *row, gpointer each, gpointer data)
 {
-  GwBalanceAct act = { .incident = text (row, 0), .seq = number (row, 1, 0), .kind = text (row, 2), .text = text (row, 3) };
+  GwBalanceAct act = { .incident = text (row, 0), .seq = number (row, 1, 0), .kind = text (row, 2), .text = text (row, 3),
+                       .digest = text (row, 4) };
   return (*(GwBalanceActEach *) each) (&act, data);
 }
 
 gboolean
 gw_store_balance_acts (GwStore *store, GwBalanceActEach each, gpointer data, GError **error)
 {
-  return walk (store, "SELECT incident, seq, kind, text FROM event WHERE coalesce(mail_id, 0) = 0 AND contact IS NULL"
-               " ORDER BY incident, seq", visit_act, &each, data, error);
+  return walk (store, "SELECT e.incident, e.seq, e.kind, e.text, p.digest FROM event e LEFT JOIN purged p"
+               " ON e.text IS NULL AND p.what = 'event' AND p.id = e.incident || '#' || e.seq"
+               " WHERE coalesce(e.mail_id, 0) = 0 AND e.contact IS NULL ORDER BY e.incident, e.seq", visit_act, &each, data,
+               error);
 }
 
 static gboolean
@@ -223,7 +228,6 @@ gw_store_balance_sums (GwStore *store, GwBalanceSums *sums, GError **error)
          && gw_sql_number (store, &sums->verdicts, 0, error, "SELECT count(*) FROM verdict", "")
          && gw_sql_number (store, &sums->entries, 0, error, "SELECT count(*) FROM entry", "")
          && gw_sql_number (store, &sums->letters, 0, error, "SELECT count(*) FROM letter", "")
-         && gw_sql_number (store, &sums->purged, 0, error, "SELECT count(*) FROM mail WHERE purged_us IS NOT NULL", "")
          && gw_sql_number (store, &sums->lost_inbox, 0, error,
                            "SELECT min(mail_id) FROM inbox WHERE mail_id NOT IN (SELECT id FROM mail)", "")
          && first_text (store,

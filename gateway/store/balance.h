@@ -58,6 +58,7 @@ typedef struct {
   const char *sealed_sha256;
   gint64 sealed_entry;    /* -1: none */
   const void *sealed;     /* NULL: none */
+  gboolean purged;        /* on the list of a purge */
   gsize sealed_size;
   const char *entry_text; /* NULL: there is no such entry */
 } GwBalanceLetter;
@@ -82,7 +83,8 @@ typedef struct {
   const char *incident;
   gint64 seq;
   const char *kind;
-  const char *text;       /* NULL: gone */
+  const char *text;   /* NULL: gone */
+  const char *digest; /* of the text, where a purge took it; else NULL */
 } GwBalanceAct;
 
 /* A version of a contact, or a policy. */
@@ -129,7 +131,6 @@ typedef struct {
   gint64 verdicts;
   gint64 entries;
   gint64 letters;
-  gint64 purged;         /* mails that a purge took */
   gint64 lost_inbox;     /* an inbox row without its mail, 0: none */
   char *gap_contact;     /* a contact whose Letter-Numbers have a gap, or NULL */
   char *replay_contact;  /* a contact whose duplicates and their counts differ, or NULL */

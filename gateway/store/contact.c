@@ -48,7 +48,8 @@ gw_store_contacts (GwStore *store, gint64 at_us, GError **error)
 {
   return gw_sql_rows (store, make_contact, (GDestroyNotify) gw_store_contact_free, error,
                       "SELECT id, version, state, file, digest, alias, reason, changed_us FROM contact c WHERE version ="
-                      " (SELECT max(version) FROM contact d WHERE d.id = c.id AND d.changed_us <= ?) ORDER BY id",
+                      " (SELECT max(version) FROM contact d WHERE d.id = c.id AND d.changed_us <= ?) AND file <> ''"
+                      " ORDER BY id",
                       "i", at_us);
 }
 

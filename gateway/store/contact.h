@@ -33,8 +33,8 @@ typedef struct {
 void gw_store_contact_free (GwStoreContact *contact);
 void gw_store_key_free (GwStoreKey *key);
 
-/* The version of each contact that held at @at_us (G_MAXINT64: now), removed ones included, by id. The
- * caller's. */
+/* The version of each contact that held at @at_us (G_MAXINT64: now), removed ones included, purged ones not, by id.
+ * The caller's. */
 GPtrArray *gw_store_contacts (GwStore *store, gint64 at_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Inside a write transaction; the version is set here: last + 1. */
 gboolean gw_store_contact_put (GwStore *store, const GwStoreContact *contact, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -256,7 +256,8 @@ gw_store_signed_put (GwStore *store, const char *sha256, const char *kind, GByte
 {
   return gw_sql_run (store, error,
                      "INSERT INTO signed (sha256, kind, bytes, signature) VALUES (?, ?, ?, ?) ON CONFLICT (sha256)"
-                     " DO NOTHING", "ttbb", sha256, kind, bytes, signature);
+                     " DO UPDATE SET kind = excluded.kind, bytes = excluded.bytes, signature = excluded.signature"
+                     " WHERE signed.bytes IS NULL" /* purged, and come again */, "ttbb", sha256, kind, bytes, signature);
 }
 
 gboolean
@@ -294,21 +295,6 @@ gw_store_replay_entry (GwStore *store, const char *contact, gint64 day, gint64 e
 {
   return gw_sql_run (store, error, "UPDATE replay SET entry = ? WHERE contact = ? AND day = ?", "iti", entry, contact,
                      day);
-}
-
-gboolean
-gw_store_mail_purge (GwStore *store, gint64 before_us, gint64 now_us, gint64 *purged, GError **error)
-{
-  if (!gw_sql_run (store, error,
-                   "UPDATE mail SET raw = NULL, envelope_from = '', purged_us = ?2 WHERE raw IS NOT NULL"
-                   " AND received_us < ?1 AND id IN (SELECT v.mail_id FROM verdict v WHERE v.contact IS NULL"
-                   " AND v.ending IN ('refused', 'ignored')) AND NOT EXISTS (SELECT 1 FROM verdict w"
-                   " WHERE w.mail_id = mail.id AND w.contact IS NOT NULL)"
-                   " AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.mail_id = mail.id)",
-                   "ii", before_us, now_us))
-    return FALSE;
-  *purged = sqlite3_changes (gw_sql_database (store));
-  return TRUE;
 }
 
 gboolean

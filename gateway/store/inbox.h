@@ -109,11 +109,6 @@ gboolean gw_store_replay_due (GwStore *store, gint64 day, char **contact, gint64
 gboolean gw_store_replay_entry (GwStore *store, const char *contact, gint64 day, gint64 entry,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Inside a write transaction: raw mail that ended refused or ignored without an authenticated contact and
- * came before @before_us loses its bytes. *purged counts them. */
-gboolean gw_store_mail_purge (GwStore *store, gint64 before_us, gint64 now_us, gint64 *purged,
-                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwMail, gw_mail_free)
 
 G_END_DECLS

@@ -216,7 +216,7 @@ gw_store_letter_resend (GwStore *store, gint64 mail_id, gint64 now_us, int budge
   *again = FALSE;
   sqlite3_stmt *statement = gw_sql_bind (store, error,
                                          "SELECT id, contact FROM letter WHERE mail_id = ? AND kind IN ('receipt', 'help')"
-                                         " AND state = 'sent' AND due_us <= ? ORDER BY id LIMIT 1", "ii", mail_id,
+                                         " AND state = 'sent' AND sealed IS NOT NULL AND due_us <= ? ORDER BY id LIMIT 1", "ii", mail_id,
                                          now_us - GW_HOUR);
   if (statement == NULL || !gw_sql_step (store, statement, &row, error))
     return FALSE;
@@ -244,7 +244,7 @@ retry_letters (GwStore *store, gpointer data, GError **error)
   Retry *retry = data;
   if (!gw_sql_run (store, error,
                    "UPDATE letter SET due_us = ?2, attempts = 0, state = CASE WHEN sealed IS NULL THEN 'queued' ELSE 'sealed' END"
-                   " WHERE state IN ('queued', 'sealed', 'failed') AND (?1 = 0 OR id = ?1)",
+                   " WHERE state IN ('queued', 'sealed', 'failed') AND data <> '' AND (?1 = 0 OR id = ?1)",
                    "ii", retry->id, retry->now_us))
     return FALSE;
   retry->count = sqlite3_changes (gw_sql_database (store));

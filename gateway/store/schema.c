@@ -3,6 +3,7 @@
 #include "store/schema-directory.h"
 #include "store/schema-ping.h"
 #include "store/schema-procedure.h"
+#include "store/schema-purge.h"
 #include "store/schema-reading.h"
 #include "store/schema-recovery.h"
 #include "store/schema-review.h"
@@ -135,6 +136,7 @@ static const char version_3[] =
   GW_SCHEMA_WITNESS
   NO_CHANGE ("day_checkpoint") NO_REPLACE ("day_checkpoint", "day >= NEW.day")
   NO_CHANGE ("cosignature") NO_REPLACE ("cosignature", "day = NEW.day AND witness = NEW.witness")
+  GW_SCHEMA_PURGE
   "UPDATE meta SET value = '3' WHERE name = 'schema';";
 
 const char *

@@ -124,6 +124,24 @@ gw_store_checkpoint (GwStore *store, gint64 min_bytes, GError **error)
   return result == SQLITE_OK || (result & 0xff) == SQLITE_BUSY || gw_sql_fail (store, "cannot checkpoint", error);
 }
 
+/* A rewrite holds everything twice: on the disk, beside the database, not in memory. */
+static gboolean
+rewrite (GwStore *store, GError **error)
+{
+  return execute (store, "PRAGMA temp_store=FILE", error) && execute (store, "VACUUM", error)
+         && execute (store, "PRAGMA temp_store=MEMORY", error);
+}
+
+gboolean
+gw_store_compact (GwStore *store, GError **error)
+{
+  if (!take_lock (store, error))
+    return FALSE;
+  gboolean done = rewrite (store, error);
+  drop_lock (store);
+  return done && gw_store_checkpoint (store, 1, error);
+}
+
 static gboolean
 upgrade (GwStore *store, gpointer unused, GError **error)
 {
@@ -185,7 +203,8 @@ configure (GwStore *store, GwStoreMode mode, GError **error)
   if (mode == GW_STORE_CREATE && !execute (store, "PRAGMA journal_mode=WAL", error))
     return FALSE;
   return execute (store, "PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=FULL;"
-                         "PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY", error);
+                         "PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY;"
+                         "PRAGMA secure_delete=ON" /* what is purged must not stay in free pages */, error);
 }
 
 static gboolean

@@ -41,6 +41,10 @@ gboolean gw_store_read (GwStore *store, GwStoreWork work, gpointer data,
 /* Moves the WAL into the database where it is larger than @min_bytes. Only the daemon and run --once. */
 gboolean gw_store_checkpoint (GwStore *store, gint64 min_bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Rewrites the whole file, so that nothing of what was deleted or moved is left in it. Others wait for the lock meanwhile;
+ * it needs twice the space of the database, in the directory that SQLITE_TMPDIR names. */
+gboolean gw_store_compact (GwStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* SQLite's own check of the file; a finding (NULL: sound) is the caller's. */
 gboolean gw_store_check (GwStore *store, char **finding, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

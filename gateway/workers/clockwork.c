@@ -8,6 +8,7 @@
 #include "process/expiry.h"
 #include "process/ping.h"
 #include "process/remind.h"
+#include "process/retention.h"
 #include "process/status.h"
 #include "process/witness.h"
 #include "store/inbox.h"
@@ -18,7 +19,9 @@
 typedef struct {
   GwInstance *instance;
   gint64 now_us;
-  gboolean purge; /* retention is due */
+  gboolean purge; /* retention is due, */
+  gboolean purge_more; /* and not done with this pass */
+  gboolean purge_contacts; /* some of it were */
   gboolean catching_up;
   gboolean worked;
   gboolean more;  /* is due still */
@@ -75,23 +78,20 @@ warn_of_keys (Pass *pass, GError **error)
   return gw_expiry_run (pass->instance, pass->now_us, &pass->worked, error);
 }
 
-/* Raw mail without a good known signature goes after the policy's days; the hashes stay. */
+/* What the policy keeps no longer goes; the hashes stay. */
 static gboolean
-purge (GwStore *store, Pass *pass, GError **error)
+purge (Pass *pass, GError **error)
 {
-  gint64 purged = 0;
+  GwRetentionPass purged = { 0 };
   if (!pass->purge)
     return TRUE;
-  gint64 before = pass->now_us - pass->instance->policy->retention.unsigned_us;
-  if (!gw_store_mail_purge (store, before, pass->now_us, &purged, error))
+  GwPurgeTerms terms = gw_retention_terms (pass->instance->policy, pass->now_us);
+  if (!gw_retention_run (pass->instance, &terms, "retention", &purged, error))
     return FALSE;
-  if (purged == 0)
-    return TRUE;
-  pass->worked = TRUE;
-  g_autoptr (GwEntry) entry = gw_entry_new (GW_KIND_PURGE, pass->now_us);
-  entry->verdict = g_strdup ("unsigned-mail");
-  entry->count = (guint64) purged;
-  return gw_log_append (store, entry, -1, NULL, error);
+  pass->worked |= purged.count > 0;
+  pass->purge_more = purged.more;
+  pass->purge_contacts = purged.contacts;
+  return TRUE;
 }
 
 /* Deadlines, then what sums them up. */
@@ -121,7 +121,7 @@ static gboolean
 run (GwStore *store, gpointer data, GError **error)
 {
   Pass *pass = data;
-  return send_notices (store, pass, error) && enter_duplicates (store, pass, error) && purge (store, pass, error)
+  return send_notices (store, pass, error) && enter_duplicates (store, pass, error) && purge (pass, error)
          && run_deadlines (pass, error) && warn_of_keys (pass, error)
          && gw_ping_run (pass->instance, pass->now_us, &pass->worked, error)
          && gw_witness_alert (pass->instance, pass->now_us, &pass->worked, error);
@@ -132,14 +132,18 @@ gw_clockwork_run (GwInstance *instance, gboolean catching_up, gint64 *purged_us,
                   GError **error)
 {
   gint64 now = gw_clock_now ();
-  Pass pass = { instance, now, now - *purged_us >= GW_HOUR || now < *purged_us, catching_up, FALSE, FALSE };
+  Pass pass = { .instance = instance, .now_us = now, .purge = now - *purged_us >= GW_HOUR || now < *purged_us,
+                .catching_up = catching_up };
   if (!gw_instance_refresh (instance, error))
     return FALSE;
   if (!gw_store_write (instance->store, run, &pass, error))
     return FALSE;
-  if (pass.purge)
+  if (pass.purge && !pass.purge_more)
     *purged_us = now;
   *worked = pass.worked;
-  *more = pass.more;
-  return TRUE;
+  *more = pass.more || pass.purge_more;
+  if (pass.purge_contacts && !gw_retention_forget_keys (instance, error))
+    return FALSE;
+  /* What was purged must not stay readable in the WAL; where a reader hinders that, the next hour does it. */
+  return !pass.purge || gw_store_checkpoint (instance->store, 1, error);
 }

@@ -23,7 +23,7 @@ tests_directory_test_contact_command_SOURCES = tests/directory/test-contact-comm
 	gateway/command/contact.c gateway/command/contact-verbs.h \
 	gateway/command/contact-add.c gateway/command/contact-approve.c gateway/command/contact-callsheet.c \
 	gateway/command/contact-change.c gateway/command/contact-common.c gateway/command/contact-diff.c \
-	gateway/command/contact-edit.c gateway/command/contact-export.c \
+	gateway/command/contact-disclose.c gateway/command/contact-edit.c gateway/command/contact-export.c \
 	gateway/command/contact-import.c gateway/command/contact-import.h gateway/command/contact-import-judge.c \
 	gateway/command/contact-json.c gateway/command/contact-keys.c gateway/command/contact-refresh.c \
 	gateway/command/contact-rekey.c gateway/command/contact-show.c gateway/command/contact-state.c
