@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 int gw_audit_verb_list (int argc, char **argv);
+int gw_audit_verb_report (int argc, char **argv);
 int gw_audit_verb_show (int argc, char **argv);
 int gw_audit_verb_verify (int argc, char **argv);
 

@@ -8,6 +8,7 @@ gw_command_audit (int argc, char **argv)
 {
   static const GwVerb verbs[] = {
     { "list", "mails and how they ended", gw_audit_verb_list },
+    { "report", "a page for auditors: figures of a time, and how the record stands", gw_audit_verb_report },
     { "show", "one mail: what was checked, its entry and proof, its letters", gw_audit_verb_show },
     { "verify", "recompute the ledger, and see whether the books balance", gw_audit_verb_verify },
   };

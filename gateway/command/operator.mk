@@ -2,6 +2,7 @@
 notigate_SOURCES += gateway/command/alert.c
 notigate_SOURCES += gateway/command/audit.c
 notigate_SOURCES += gateway/command/audit-list.c
+notigate_SOURCES += gateway/command/audit-report.c
 notigate_SOURCES += gateway/command/audit-show.c
 notigate_SOURCES += gateway/command/audit-verify.c
 notigate_SOURCES += gateway/command/audit-verbs.h

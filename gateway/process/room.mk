@@ -43,3 +43,4 @@ libnotigate_a_SOURCES += gateway/process/status.c gateway/process/status.h
 libnotigate_a_SOURCES += gateway/process/relay.c gateway/process/relay.h
 libnotigate_a_SOURCES += gateway/process/relay-again.c
 libnotigate_a_SOURCES += gateway/process/parse.c
+libnotigate_a_SOURCES += gateway/process/reporting.c gateway/process/reporting.h

@@ -20,6 +20,7 @@ libnotigate_a_SOURCES += gateway/store/schema-directory.h
 libnotigate_a_SOURCES += gateway/store/schema-ping.h
 libnotigate_a_SOURCES += gateway/store/schema-procedure.h
 libnotigate_a_SOURCES += gateway/store/schema-views.h
+libnotigate_a_SOURCES += gateway/store/schema-report.h
 libnotigate_a_SOURCES += gateway/store/sql.c gateway/store/sql.h
 libnotigate_a_SOURCES += gateway/store/standing.c gateway/store/standing.h
 libnotigate_a_SOURCES += gateway/store/store.c gateway/store/store.h
