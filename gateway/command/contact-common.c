@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "command/command.h"
 #include "command/contact-verbs.h"
+#include "command/operator.h"
 #include "directory/diff.h"
 #include <pwd.h>
 #include <stdio.h>
@@ -69,15 +70,6 @@ gw_contact_print_differences (const GPtrArray *differences)
     }
 }
 
-static void
-set_text (JsonObject *object, const char *name, const char *text)
-{
-  if (text)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
 JsonArray *
 gw_contact_differences_to_json (const GPtrArray *differences)
 {
@@ -87,8 +79,8 @@ gw_contact_differences_to_json (const GPtrArray *differences)
       const GwContactDifference *each = differences->pdata[i];
       JsonObject *object = json_object_new ();
       json_object_set_string_member (object, "key", each->key);
-      set_text (object, "before", each->before);
-      set_text (object, "after", each->after);
+      gw_operator_set (object, "before", each->before);
+      gw_operator_set (object, "after", each->after);
       json_array_add_object_element (array, object);
     }
   return array;

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "command/command.h"
 #include "command/contact-import.h"
+#include "command/operator.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,15 +155,6 @@ fate_name (GwImportFate fate)
   return names[fate];
 }
 
-static void
-set_text (JsonObject *object, const char *name, const char *text)
-{
-  if (text)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
 static JsonArray *
 rows_to_json (const GwImport *import)
 {
@@ -172,10 +164,10 @@ rows_to_json (const GwImport *import)
       const GwImportRow *each = import->rows->pdata[i];
       JsonObject *object = json_object_new ();
       json_object_set_int_member (object, "line", each->row->line);
-      set_text (object, "contact", each->row->id);
+      gw_operator_set (object, "contact", each->row->id);
       json_object_set_string_member (object, "fate", fate_name (each->fate));
       json_object_set_boolean_member (object, "proposed", each->change.proposed);
-      set_text (object, "problem", each->problem);
+      gw_operator_set (object, "problem", each->problem);
       json_array_add_object_element (array, object);
     }
   return array;
@@ -192,7 +184,7 @@ print_json (const GwImport *import, const Request *request)
       const GwSheetFault *fault = import->sheet->faults->pdata[i];
       JsonObject *each = json_object_new ();
       json_object_set_int_member (each, "line", fault->line);
-      set_text (each, "column", fault->column);
+      gw_operator_set (each, "column", fault->column);
       json_object_set_string_member (each, "problem", fault->problem);
       json_array_add_object_element (faults, each);
     }
@@ -201,7 +193,7 @@ print_json (const GwImport *import, const Request *request)
       const GwKeyFile *file = import->files->pdata[i];
       JsonObject *each = json_object_new ();
       json_object_set_string_member (each, "file", file->name);
-      set_text (each, "problem", file->problem);
+      gw_operator_set (each, "problem", file->problem);
       json_array_add_object_element (files, each);
     }
   json_object_set_boolean_member (object, "dry_run", request->dry_run);

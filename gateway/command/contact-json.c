@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 #include "command/contact-verbs.h"
+#include "command/operator.h"
 
 static JsonArray *
 strings (GStrv values)
@@ -22,15 +23,6 @@ set_time (JsonObject *object, const char *name, gint64 time_us, gint64 absent)
     json_object_set_null_member (object, name);
 }
 
-static void
-set_text (JsonObject *object, const char *name, const char *text)
-{
-  if (text)
-    json_object_set_string_member (object, name, text);
-  else
-    json_object_set_null_member (object, name);
-}
-
 static JsonObject *
 subkey_to_json (const GwStoreKey *row, gint64 now_us)
 {
@@ -44,7 +36,7 @@ subkey_to_json (const GwStoreKey *row, gint64 now_us)
   set_time (object, "expires", row->expires_us, 0);
   json_object_set_boolean_member (object, "revoked", row->revoked);
   set_time (object, "seen", row->seen_us, -1);
-  set_text (object, "code", gw_key_verdict_code (gw_key_judge (row, now_us)));
+  gw_operator_set (object, "code", gw_key_verdict_code (gw_key_judge (row, now_us)));
   return object;
 }
 
@@ -79,7 +71,7 @@ set_contact (JsonObject *object, const GwContact *contact)
 {
   g_autofree char *hours = gw_hours_write (contact->hours);
   json_object_set_string_member (object, "id", contact->id);
-  set_text (object, "state", contact->state);
+  gw_operator_set (object, "state", contact->state);
   json_object_set_string_member (object, "level", gw_level_name (contact->level));
   json_object_set_string_member (object, "agency", contact->agency);
   json_object_set_array_member (object, "address", strings (contact->addresses));
@@ -92,14 +84,14 @@ set_contact (JsonObject *object, const GwContact *contact)
   json_object_set_string_member (object, "max_tlp", contact->max_tlp);
   json_object_set_int_member (object, "max_size", contact->max_size);
   json_object_set_boolean_member (object, "require_encryption", contact->require_encryption);
-  set_text (object, "fallback", contact->fallback);
-  set_text (object, "via", contact->via);
+  gw_operator_set (object, "fallback", contact->fallback);
+  gw_operator_set (object, "via", contact->via);
   json_object_set_array_member (object, "groups", strings (contact->groups));
   set_time (object, "valid_from", contact->valid_from_us, 0);
   set_time (object, "valid_until", contact->valid_until_us, G_MAXINT64);
-  set_text (object, "nominated_by", contact->nominated_by);
+  gw_operator_set (object, "nominated_by", contact->nominated_by);
   set_time (object, "last_confirmed", contact->last_confirmed_us, 0);
-  set_text (object, "note", contact->note);
+  gw_operator_set (object, "note", contact->note);
 }
 
 JsonObject *
@@ -111,7 +103,7 @@ gw_contact_to_json (const GwDirectory *directory, const GwDirectoryEntry *entry,
   json_object_set_string_member (object, "effective_max_tlp", gw_directory_max_tlp (directory, entry, now_us));
   json_object_set_string_member (object, "status", gw_contact_status_name (gw_directory_status (entry, now_us)));
   json_object_set_int_member (object, "version", entry->version);
-  set_text (object, "reason", entry->reason);
+  gw_operator_set (object, "reason", entry->reason);
   set_time (object, "changed", entry->changed_us, -1);
   json_object_set_string_member (object, "digest", entry->digest);
   json_object_set_string_member (object, "alias", entry->alias);

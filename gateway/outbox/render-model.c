@@ -64,16 +64,16 @@ static const struct {
 
 static const char *const times[] = { "Ack-By", "Substance-By", NULL };
 
-static gboolean
-get_flag (JsonObject *object, const char *name)
+gboolean
+gw_letter_flag (JsonObject *object, const char *name)
 {
   JsonNode *node = json_object_get_member (object, name);
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN
          && json_node_get_boolean (node);
 }
 
-static const char *
-get_string (JsonObject *object, const char *name)
+const char *
+gw_letter_text (JsonObject *object, const char *name)
 {
   JsonNode *node = json_object_get_member (object, name);
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
@@ -107,7 +107,7 @@ static JsonObject *
 visible_data (const char *kind, JsonObject *data)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (limited); i++)
-    if (strcmp (limited[i].kind, kind) == 0 && (limited[i].flag == NULL || get_flag (data, limited[i].flag)))
+    if (strcmp (limited[i].kind, kind) == 0 && (limited[i].flag == NULL || gw_letter_flag (data, limited[i].flag)))
       return copy_members (data, limited[i].sees);
   return copy_members (data, NULL);
 }
@@ -122,7 +122,7 @@ JsonObject *
 gw_letter_model_for_subject (JsonObject *model)
 {
   JsonObject *subject = copy_members (model, subject_sees);
-  if (get_flag (model, "red"))
+  if (gw_letter_flag (model, "red"))
     json_object_remove_member (subject, "incident_number");
   return subject;
 }
@@ -133,7 +133,7 @@ quiet_fields (const char *kind, JsonObject *data, const char *const **more)
 {
   *more = NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (quiet); i++)
-    if (strcmp (quiet[i].kind, kind) == 0 && (quiet[i].flag == NULL || get_flag (data, quiet[i].flag)))
+    if (strcmp (quiet[i].kind, kind) == 0 && (quiet[i].flag == NULL || gw_letter_flag (data, quiet[i].flag)))
       {
         *more = quiet[i].with_times ? times : NULL;
         return quiet_stanza;
@@ -152,7 +152,7 @@ gw_letter_model_for_stanza (const char *kind, JsonObject *data, JsonArray *stanz
   for (guint i = 0; i < json_array_get_length (stanza); i++)
     {
       JsonNode *node = json_array_get_element (stanza, i);
-      const char *name = JSON_NODE_HOLDS_OBJECT (node) ? get_string (json_node_get_object (node), "name") : NULL;
+      const char *name = JSON_NODE_HOLDS_OBJECT (node) ? gw_letter_text (json_node_get_object (node), "name") : NULL;
       /* What is no field is left in, for gw_letter_stanza() to complain of. */
       if (name == NULL || g_strv_contains (sees, name) || (more != NULL && g_strv_contains (more, name)))
         json_array_add_element (visible, json_node_copy (node));
@@ -190,7 +190,7 @@ mark_alternatives (JsonArray *suggestions)
       if (!JSON_NODE_HOLDS_OBJECT (node))
         continue;
       JsonObject *copy = copy_members (json_node_get_object (node), NULL);
-      gboolean plain = get_string (copy, "note") == NULL;
+      gboolean plain = gw_letter_text (copy, "note") == NULL;
       json_object_set_boolean_member (copy, "or", plain && seen);
       seen = seen || plain;
       json_array_add_object_element (marked, copy);
@@ -216,7 +216,7 @@ explain_fault (const GwLetterTable *problems, JsonObject *fault, guint n, JsonOb
   g_autoptr (JsonObject) seen = copy_members (copy, NULL);
   if (json_object_has_member (model, "gateway"))
     json_object_set_member (seen, "gateway", json_node_copy (json_object_get_member (model, "gateway")));
-  const char *problem = get_string (fault, "problem");
+  const char *problem = gw_letter_text (fault, "problem");
   GError *failure = NULL;
   g_autofree char *what = suggests ? gw_letter_table_explain (problems, problem ? problem : "other", "suggested", seen, &failure) : NULL;
   if (what == NULL && failure == NULL)
@@ -257,7 +257,7 @@ explain_faults (const GwLetterSource *source, const char *member, JsonObject *mo
 static gboolean
 explain_code (const GwLetterSource *source, JsonObject *model, gboolean has_faults, GError **error)
 {
-  const char *code = get_string (model, "code");
+  const char *code = gw_letter_text (model, "code");
   if (code == NULL)
     code = "other";
   g_auto (GwLetterTable) codes = { 0 };
@@ -297,7 +297,7 @@ explain_tolerated (const GwLetterSource *source, JsonObject *model, GError **err
       if (!JSON_NODE_HOLDS_OBJECT (node))
         continue;
       g_autoptr (JsonObject) copy = copy_members (json_node_get_object (node), NULL);
-      const char *kind = get_string (copy, "kind");
+      const char *kind = gw_letter_text (copy, "kind");
       GError *failure = NULL;
       g_autofree char *what = gw_letter_table_explain (&table, kind ? kind : "other", "what", copy, &failure);
       if (failure != NULL)
@@ -342,7 +342,7 @@ count_lines (JsonArray *faults)
   for (guint i = 0; faults != NULL && i < json_array_get_length (faults); i++)
     {
       JsonNode *node = json_array_get_element (faults, i);
-      const char *problem = JSON_NODE_HOLDS_OBJECT (node) ? get_string (json_node_get_object (node), "problem") : NULL;
+      const char *problem = JSON_NODE_HOLDS_OBJECT (node) ? gw_letter_text (json_node_get_object (node), "problem") : NULL;
       count += g_strcmp0 (problem, "signature-old") != 0 && g_strcmp0 (problem, "signature-ahead") != 0;
     }
   return count;
@@ -356,7 +356,7 @@ is_report_id_used (const char *code, JsonArray *faults)
     {
       JsonNode *node = json_array_get_element (faults, i);
       used = used || (JSON_NODE_HOLDS_OBJECT (node)
-                      && g_strcmp0 (get_string (json_node_get_object (node), "problem"), "report-id-used") == 0);
+                      && g_strcmp0 (gw_letter_text (json_node_get_object (node), "problem"), "report-id-used") == 0);
     }
   return used;
 }
@@ -378,9 +378,9 @@ gw_letter_model (const GwLetterSource *source, const char *kind, JsonObject *dat
       if (count > 0)
         json_object_set_int_member (model, "faults_count", count);
       json_object_set_boolean_member (model, "faults_one", count == 1);
-      const char *form = get_string (model, "form_text");
+      const char *form = gw_letter_text (model, "form_text");
       json_object_set_boolean_member (model, "form_open", form != NULL && strstr (form, "???") != NULL);
-      json_object_set_boolean_member (model, "report_id_used", is_report_id_used (get_string (model, "code"), faults));
+      json_object_set_boolean_member (model, "report_id_used", is_report_id_used (gw_letter_text (model, "code"), faults));
       if (!explain_code (source, model, has_list (model, "faults"), error))
         return NULL;
     }

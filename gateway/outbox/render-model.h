@@ -52,6 +52,10 @@ JsonObject *gw_letter_model_for_subject (JsonObject *model);
  * (a receipt of a RED one, a letter that is withheld) those that do not. The caller's. */
 JsonArray *gw_letter_model_for_stanza (const char *kind, JsonObject *data, JsonArray *stanza);
 
+/* A member of a model: a text, NULL where it is none; a flag, FALSE where it is none. The text is borrowed from @object. */
+const char *gw_letter_text (JsonObject *object, const char *name);
+gboolean gw_letter_flag (JsonObject *object, const char *name);
+
 /* The names that an outer Subject may use. Borrowed from the program's text. */
 const char *const *gw_letter_subject_names (void);
 

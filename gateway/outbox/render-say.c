@@ -49,15 +49,6 @@ say_time (const GwLetterTable *words, const char *text, GError **error)
 
 /* ---- codes ---- */
 
-static const char *
-get_string (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return json_node_get_string (node);
-}
-
 static void
 add_word (JsonObject *said, const char *name, const char *word)
 {
@@ -148,7 +139,7 @@ say_object (const GwLetterTable *words, JsonObject *object, GError **error)
   for (GList *name = names; name != NULL; name = name->next)
     if (!say_member (words, said, name->data, json_object_get_member (object, name->data), error))
       return NULL;
-  const char *field = get_string (object, "field"), *value = get_string (object, "value");
+  const char *field = gw_letter_text (object, "field"), *value = gw_letter_text (object, "value");
   if (field != NULL && value != NULL)
     say_value (words, said, field, value);
   return g_steal_pointer (&said);

@@ -28,23 +28,6 @@ gw_rendered_clear (GwRendered *rendered)
 
 /* ---- the stanza ---- */
 
-static const char *
-get_string (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return json_node_get_string (node);
-}
-
-static gboolean
-get_flag (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN
-         && json_node_get_boolean (node);
-}
-
 char *
 gw_letter_stanza (JsonArray *fields, GError **error)
 {
@@ -53,8 +36,8 @@ gw_letter_stanza (JsonArray *fields, GError **error)
     {
       JsonNode *node = json_array_get_element (fields, i);
       JsonObject *field = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      const char *name = field ? get_string (field, "name") : NULL;
-      const char *value = field ? get_string (field, "value") : NULL;
+      const char *name = field ? gw_letter_text (field, "name") : NULL;
+      const char *value = field ? gw_letter_text (field, "value") : NULL;
       if (name == NULL || value == NULL || !gw_letter_is_name (name))
         {
           g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT, "stanza: field %u has no usable name and value", i + 1);
@@ -95,7 +78,7 @@ write_subject (const GwTemplate *template, JsonObject *model)
 {
   g_autofree char *text = gw_template_render (template, model);
   g_autofree char *subject = gw_escape_line (text);
-  return get_flag (model, "exercise") ? g_strconcat ("EXERCISE ", subject, NULL) : g_steal_pointer (&subject);
+  return gw_letter_flag (model, "exercise") ? g_strconcat ("EXERCISE ", subject, NULL) : g_steal_pointer (&subject);
 }
 
 /* The subjects and the text in one language; FALSE without error where it has no template @kind. */
@@ -117,7 +100,7 @@ write_language (const GwLetterSource *source, const char *kind, JsonObject *data
   g_autoptr (JsonObject) outer = gw_letter_model_for_subject (model);
   out->subject = write_subject (parts.subject, outer);
   /* TLP:RED stands in no Subject, not even in the one that only its reader sees: mail programs show it to others. */
-  JsonObject *inner = get_flag (model, "red") ? outer : model;
+  JsonObject *inner = gw_letter_flag (model, "red") ? outer : model;
   out->protected_subject = parts.protected_subject ? write_subject (parts.protected_subject, inner)
                                                    : g_strdup (out->subject);
   out->body = fill_part (parts.text, model);

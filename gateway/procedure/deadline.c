@@ -73,12 +73,12 @@ gw_deadline_plan_until (GwAwaited awaited, gint64 from_us, gint64 until_us)
 }
 
 gint64
-gw_deadline_due (const GArray *plan)
+gw_deadline_due (const GArray *plan, GwAwaited awaited)
 {
-  for (guint i = 0; i < plan->len; i++)
+  for (guint i = 0; plan != NULL && i < plan->len; i++)
     {
       const GwDue *due = &g_array_index (plan, GwDue, i);
-      if (due->step == GW_STEP_DUE)
+      if (due->awaited == awaited && due->step == GW_STEP_DUE)
         return due->due_us;
     }
   return 0;

@@ -48,8 +48,8 @@ GArray *gw_deadline_plan (GwAwaited awaited, const GwSpans *spans, gint64 from_u
  * operator at one and a half of it. Nothing where @until_us is not after @from_us. The caller's. */
 GArray *gw_deadline_plan_until (GwAwaited awaited, gint64 from_us, gint64 until_us);
 
-/* The time of GW_STEP_DUE in @plan, 0: none. */
-gint64 gw_deadline_due (const GArray *plan);
+/* When @awaited is due by @plan (NULL: nothing is), 0: never. */
+gint64 gw_deadline_due (const GArray *plan, GwAwaited awaited);
 
 /* "acknowledgement" "first-results" "update" "answer" "closing"; "remind" "due" "fallback" "operator". Static. */
 const char *gw_awaited_name (GwAwaited awaited);

@@ -11,18 +11,6 @@
 #include "process/outgoing.h"
 #include <string.h>
 
-static const GwParty *
-find_party (const GwCase *c, const char *id)
-{
-  for (guint i = 0; c->parties != NULL && i < c->parties->len; i++)
-    {
-      const GwParty *party = g_ptr_array_index (c->parties, i);
-      if (g_ascii_strcasecmp (party->contact, id) == 0)
-        return party;
-    }
-  return NULL;
-}
-
 /* What it may be sent: where only a key is missing, what its fallback may read in its place. */
 static int
 reading_rank (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *entry)
@@ -63,7 +51,7 @@ add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrAr
   if (entry == NULL || g_ptr_array_find (entries, entry, NULL))
     return;
   const char *id = entry->contact->id;
-  const GwParty *party = find_party (c, id);
+  const GwParty *party = gw_party_find (c->parties, id);
   gint64 at = c->mail->received_us;
   const GwDirectoryEntry *route = gw_directory_route (instance->directory, entry);
   /* Its answer earns it no content: only who brings in new parties may tell it more. */

@@ -54,22 +54,6 @@ take_part (GwCase *c)
   c->mark = open_mark (c);
 }
 
-/* Waits for a person, who handles it and lets it go: then the sender has a receipt, and incidents are as that person
- * left them. */
-static void
-hand_over (GwCase *c)
-{
-  if (c->mail->released)
-    {
-      c->answer = GW_ANSWER_RECEIPT;
-      return;
-    }
-  c->ending = GW_KIND_HELD;
-  c->answer = gw_case_may_answer (c) ? GW_ANSWER_HELD : GW_ANSWER_NONE;
-  c->alert = TRUE;
-  c->reason = g_strdup_printf ("letters of type %s are handled by the operator", c->form->type_name);
-}
-
 gboolean
 gw_case_advance (GwCase *c, GwInstance *instance G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
@@ -84,6 +68,6 @@ gw_case_advance (GwCase *c, GwInstance *instance G_GNUC_UNUSED, GError **error G
   else if (c->form->type == GW_MESSAGE_KEY_UPDATE)
     gw_keychange_advance (c);
   else
-    hand_over (c);
+    gw_case_hand_over (c, g_strdup_printf ("letters of type %s are handled by the operator", c->form->type_name));
   return TRUE;
 }

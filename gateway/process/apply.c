@@ -66,18 +66,6 @@ put_event (GwStore *store, const GwCase *c, GError **error)
 
 /* ---- Parties and requests ----------------------------------------------------------------------------------- */
 
-static const GwParty *
-writer_party (const GwCase *c)
-{
-  for (guint i = 0; i < c->parties->len; i++)
-    {
-      const GwParty *party = g_ptr_array_index (c->parties, i);
-      if (g_ascii_strcasecmp (party->contact, c->writer->contact->id) == 0)
-        return party;
-    }
-  return NULL;
-}
-
 /* A recipient's state after its letter. Any signed answer shows that somebody has read ours. */
 static const char *
 party_state (const GwCase *c, const GwParty *party)
@@ -99,7 +87,7 @@ party_state (const GwCase *c, const GwParty *party)
 static gboolean
 apply_party (GwStore *store, GwCase *c, const char **incident_state, GError **error)
 {
-  const GwParty *party = writer_party (c);
+  const GwParty *party = gw_party_find (c->parties, c->writer->contact->id);
   if (party == NULL || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK))
     return TRUE;
   const char *state = party_state (c, party);

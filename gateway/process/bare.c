@@ -2,22 +2,11 @@
 #include "process/bare.h"
 #include <string.h>
 
-static gboolean
-is_fallback (const GPtrArray *parties, const char *contact)
-{
-  for (guint i = 0; i < parties->len; i++)
-    {
-      const GwParty *party = g_ptr_array_index (parties, i);
-      if (g_ascii_strcasecmp (party->contact, contact) == 0)
-        return strcmp (party->role, "fallback") == 0;
-    }
-  return FALSE;
-}
-
 gboolean
 gw_bare_is (const GwInstance *instance, const GPtrArray *parties, const GwDirectoryEntry *entry)
 {
-  if (!is_fallback (parties, entry->contact->id))
+  const GwParty *itself = gw_party_find (parties, entry->contact->id);
+  if (itself == NULL || strcmp (itself->role, "fallback") != 0)
     return FALSE;
   for (guint i = 0; i < parties->len; i++)
     {

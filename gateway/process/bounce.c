@@ -191,35 +191,15 @@ tell_operator (const Work *work, GError **error)
 
 /* ---- No address is left ------------------------------------------------------------------------------------- */
 
-/* An event of this very text was put before, when cover or original came back. */
-static gboolean
-find_event (const Work *work, const char *contact, const char *text, gboolean *found, GError **error)
+gboolean
+gw_bounce_mark_party (GwInstance *instance, const char *incident, const char *contact, gint64 now_us, GError **error)
 {
-  g_autoptr (GPtrArray) events = gw_store_events (work->instance->store, work->letter->incident, error);
-  *found = FALSE;
-  for (guint i = 0; events != NULL && i < events->len; i++)
-    {
-      const GwEvent *event = g_ptr_array_index (events, i);
-      *found = *found || (strcmp (event->kind, "undelivered") == 0 && g_strcmp0 (event->text, text) == 0
-                          && g_strcmp0 (event->contact, contact) == 0);
-    }
-  return events != NULL;
-}
-
-/* What a signature has proved, a bounce takes back from nobody. */
-static gboolean
-mark_party (const Work *work, const char *contact, GError **error)
-{
-  g_autoptr (GPtrArray) parties = gw_store_parties (work->instance->store, work->letter->incident, error);
-  for (guint i = 0; parties != NULL && i < parties->len; i++)
-    {
-      const GwParty *party = g_ptr_array_index (parties, i);
-      gboolean silent = strcmp (party->state, "waiting") == 0 || strcmp (party->state, "overdue") == 0;
-      if (silent && g_ascii_strcasecmp (party->contact, contact) == 0)
-        return gw_store_party_put (work->instance->store, work->letter->incident, party->contact, party->role, "undeliverable",
-                                   gw_clock_now (), error);
-    }
-  return parties != NULL;
+  g_autoptr (GPtrArray) parties = gw_store_parties (instance->store, incident, error);
+  const GwParty *party = gw_party_find (parties, contact);
+  gboolean silent = party != NULL && (strcmp (party->state, "waiting") == 0 || strcmp (party->state, "overdue") == 0);
+  if (parties == NULL || !silent)
+    return parties != NULL;
+  return gw_store_party_put (instance->store, incident, party->contact, party->role, "undeliverable", now_us, error);
 }
 
 static gboolean
@@ -252,19 +232,21 @@ tell_writer (const Work *work, const GwDirectoryEntry *absent, const char *reaso
 static gboolean
 give_up_on (const Work *work, const GwDirectoryEntry *absent, GError **error)
 {
+  GwStore *store = work->instance->store;
+  const char *incident = work->letter->incident;
   const char *id = absent->contact->id;
   gboolean original = work->content && strcmp (work->letter->kind, "relay-original") == 0;
   gboolean told = FALSE;
   gboolean told_less = FALSE;
   g_autofree char *whole = g_strdup_printf ("mail %" G_GINT64_FORMAT, work->letter->mail_id);
   g_autofree char *only = g_strconcat (whole, ", the original only", NULL);
-  if (!find_event (work, id, whole, &told, error) || !find_event (work, id, only, &told_less, error))
+  if (!gw_store_event_find (store, incident, "undelivered", id, whole, 0, &told, error)
+      || !gw_store_event_find (store, incident, "undelivered", id, only, 0, &told_less, error))
     return FALSE;
   if (told || (original && told_less))
     return TRUE;
-  return gw_store_event_put (work->instance->store, work->letter->incident, gw_clock_now (), "undelivered", id, 0,
-                             original ? only : whole, error)
-         && (original || mark_party (work, id, error))
+  return gw_store_event_put (store, incident, gw_clock_now (), "undelivered", id, 0, original ? only : whole, error)
+         && (original || gw_bounce_mark_party (work->instance, incident, id, gw_clock_now (), error))
          && tell_writer (work, absent, original ? "original-refused" : "bounced", error);
 }
 

@@ -28,6 +28,11 @@ char *gw_bounce_status_of (const char *reply);
 gboolean gw_bounce_take (GwInstance *instance, const GwStoreLetter *letter, const GwBounce *bounce,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* @contact, if it has been silent in @incident, is undeliverable there: what a signature has proved, a bounce takes back
+ * from nobody. */
+gboolean gw_bounce_mark_party (GwInstance *instance, const char *incident, const char *contact, gint64 now_us,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A letter of @entry that was taken came from @address: mail reaches people there again, it seems. */
 gboolean gw_bounce_forgive (GwInstance *instance, const GwDirectoryEntry *entry, const char *address,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -47,6 +47,22 @@ gw_case_may_answer (const GwCase *c)
   return c->form->type < GW_MESSAGE_RECEIPT || c->form->type == GW_MESSAGE_RELAY;
 }
 
+void
+gw_case_hand_over (GwCase *c, char *reason)
+{
+  g_autofree char *why = reason;
+  if (c->mail->released)
+    {
+      c->answer = GW_ANSWER_RECEIPT;
+      return;
+    }
+  c->ending = GW_KIND_HELD;
+  c->answer = gw_case_may_answer (c) ? GW_ANSWER_HELD : GW_ANSWER_NONE;
+  c->alert = TRUE;
+  g_free (c->reason);
+  c->reason = g_steal_pointer (&why);
+}
+
 /* FORM, "Who is told": nobody unauthenticated learns anything specific, and a key that may not sign
  * authenticates nobody; these two go to the operator only; everything else behind a known key is told to the
  * directory address. */

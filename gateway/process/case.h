@@ -109,6 +109,10 @@ void gw_case_refuse (GwCase *c, const char *code, const char *reason);
 /* Whether the case may be answered at all; where not, the operator looks at it. */
 gboolean gw_case_may_answer (const GwCase *c);
 
+/* Waits for a person, who handles it and lets it go: then its writer has a receipt, and incidents are as that person left
+ * them. @reason is taken. */
+void gw_case_hand_over (GwCase *c, char *reason);
+
 /* Whether an earlier stage has ended the case. */
 gboolean gw_case_is_ended (const GwCase *c);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "process/crossing.h"
 #include "base/clock.h"
+#include "process/bounce.h"
 #include "process/commit.h"
 #include "process/model-letters.h"
 #include <string.h>
@@ -153,9 +154,7 @@ static gboolean
 is_party (const GwInstance *instance, const char *incident, const char *contact, gboolean *found, GError **error)
 {
   g_autoptr (GPtrArray) parties = gw_store_parties (instance->store, incident, error);
-  *found = FALSE;
-  for (guint i = 0; parties != NULL && i < parties->len; i++)
-    *found = *found || is_same (((const GwParty *) g_ptr_array_index (parties, i))->contact, contact);
+  *found = gw_party_find (parties, contact) != NULL;
   return parties != NULL;
 }
 
@@ -300,22 +299,6 @@ alert_rejection (GwInstance *instance, const GwCase *c, GError **error)
   return gw_commit_alert (instance, "gateway", text, command, c->mail->id, c->answers ? c->answers->incident : NULL, FALSE, error);
 }
 
-/* What a signature has proved, a bounce elsewhere takes back from nobody. */
-static gboolean
-mark_absent (GwInstance *instance, const GwCase *c, const char *absent, GError **error)
-{
-  g_autoptr (GPtrArray) parties = gw_store_parties (instance->store, c->answers->incident, error);
-  for (guint i = 0; parties != NULL && i < parties->len; i++)
-    {
-      const GwParty *party = g_ptr_array_index (parties, i);
-      gboolean silent = strcmp (party->state, "waiting") == 0 || strcmp (party->state, "overdue") == 0;
-      if (silent && is_same (party->contact, absent))
-        return gw_store_party_put (instance->store, c->answers->incident, party->contact, party->role, "undeliverable",
-                                   c->mail->received_us, error);
-    }
-  return parties != NULL;
-}
-
 /* @word is a Not-Relayed: who wrote our letter learns of it as of what comes back to ourselves. */
 static gboolean
 tell_writer (GwInstance *instance, const GwCase *c, const char *word, GError **error)
@@ -336,7 +319,8 @@ tell_writer (GwInstance *instance, const GwCase *c, const char *word, GError **e
                           .mail_id = asked->mail_id, .entry = -1, .always = TRUE, .reference = &own };
   return gw_store_event_put (instance->store, asked->incident, c->mail->received_us, "undelivered", absent->contact->id, 0,
                              words[1], error)
-         && (strcmp (words[1], "bounced") != 0 || mark_absent (instance, c, absent->contact->id, error))
+         && (strcmp (words[1], "bounced") != 0 || gw_bounce_mark_party (instance, c->answers->incident, absent->contact->id,
+                                                                         c->mail->received_us, error))
          && gw_outgoing_queue (instance, &outgoing, NULL, error);
 }
 

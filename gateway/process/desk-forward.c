@@ -51,7 +51,7 @@ find_fault (const GwDeskWork *work, const char *id, gboolean *unknown)
       *unknown = TRUE;
       return tell_unknown (directory, id);
     }
-  const GwParty *party = gw_desk_find_party (work, id);
+  const GwParty *party = gw_party_find (work->parties, id);
   if (party != NULL)
     return g_strdup_printf ("is a party already (%s, %s)", party->role, party->state);
   const char *unreachable = gw_desk_unreachable (work, entry);

@@ -22,9 +22,6 @@ typedef struct {
 /* Reads incident, mark and parties, anew where they were read before. NOINPUT where there is no such incident. */
 gboolean gw_desk_load (GwDeskWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The party with @contact, in any case, or NULL. Borrowed. */
-const GwParty *gw_desk_find_party (const GwDeskWork *work, const char *contact);
-
 /* Why nothing of this incident may be sent to @entry now; NULL: it may. Static. */
 const char *gw_desk_unreachable (const GwDeskWork *work, const GwDirectoryEntry *entry);
 

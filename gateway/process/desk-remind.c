@@ -6,6 +6,7 @@
 #include "procedure/deadline.h"
 #include "process/desk-local.h"
 #include "process/model-letters.h"
+#include "store/deadline.h"
 #include "store/incident-view.h"
 #include <string.h>
 
@@ -156,7 +157,7 @@ static gboolean
 check_named (const GwDeskWork *work, GError **error)
 {
   for (const char *const *id = work->order->contacts; id != NULL && *id; id++)
-    if (gw_desk_find_party (work, *id) == NULL)
+    if (gw_party_find (work->parties, *id) == NULL)
       {
         g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "incident %s: %s is no party to it; fix: notigate incident show lists "
                      "the parties", work->incident->id, *id);

@@ -30,18 +30,6 @@ gw_desk_order_clear (GwDeskOrder *order)
   g_clear_pointer (&order->left_out, g_ptr_array_unref);
 }
 
-const GwParty *
-gw_desk_find_party (const GwDeskWork *work, const char *contact)
-{
-  for (guint i = 0; i < work->parties->len; i++)
-    {
-      const GwParty *party = g_ptr_array_index (work->parties, i);
-      if (g_ascii_strcasecmp (party->contact, contact) == 0)
-        return party;
-    }
-  return NULL;
-}
-
 /* ---- Letters ------------------------------------------------------------------------------------------------ */
 
 const char *
@@ -124,18 +112,14 @@ static gboolean
 check_note (GwDeskWork *work, GError **error)
 {
   g_autofree char *text = event_text (work);
-  g_autoptr (GPtrArray) events = gw_store_events (work->instance->store, work->incident->id, error);
-  for (guint i = 0; events != NULL && i < events->len; i++)
-    {
-      const GwEvent *event = g_ptr_array_index (events, i);
-      if (strcmp (event->kind, acts[GW_DESK_NOTE].event) != 0 || g_strcmp0 (event->text, text) != 0
-          || event->time_us < work->now_us - SAME_NOTE)
-        continue;
-      g_set_error (error, GW_ERROR, GW_ERROR_DATA, "incident %s: these words are noted already; fix: notigate incident "
-                   "timeline shows them; write others if there is more to say", work->incident->id);
-      return FALSE;
-    }
-  return events != NULL;
+  gboolean said = FALSE;
+  if (!gw_store_event_find (work->instance->store, work->incident->id, acts[GW_DESK_NOTE].event, NULL, text,
+                            work->now_us - SAME_NOTE, &said, error))
+    return FALSE;
+  if (said)
+    g_set_error (error, GW_ERROR, GW_ERROR_DATA, "incident %s: these words are noted already; fix: notigate incident "
+                 "timeline shows them; write others if there is more to say", work->incident->id);
+  return !said;
 }
 
 static gboolean

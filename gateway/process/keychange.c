@@ -12,15 +12,7 @@
 void
 gw_keychange_advance (GwCase *c)
 {
-  if (c->mail->released)
-    {
-      c->answer = GW_ANSWER_RECEIPT;
-      return;
-    }
-  c->ending = GW_KIND_HELD;
-  c->answer = gw_case_may_answer (c) ? GW_ANSWER_HELD : GW_ANSWER_NONE;
-  c->alert = TRUE;
-  c->reason = g_strdup ("asks to change its key: telephone the contact, compare the fingerprint, then carry it out");
+  gw_case_hand_over (c, g_strdup ("asks to change its key: telephone the contact, compare the fingerprint, then carry it out"));
 }
 
 /* The fingerprint comes from the telephone: the command must not supply the one that came by mail. */

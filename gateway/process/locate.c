@@ -139,12 +139,9 @@ find_answered (GwCase *c, const GwInstance *instance, GError **error)
 static void
 set_role (GwCase *c)
 {
-  for (guint i = 0; i < c->parties->len; i++)
-    {
-      const GwParty *party = g_ptr_array_index (c->parties, i);
-      if (g_ascii_strcasecmp (party->contact, c->writer->contact->id) == 0)
-        c->role = gw_role_find (party->role);
-    }
+  const GwParty *party = gw_party_find (c->parties, c->writer->contact->id);
+  if (party != NULL)
+    c->role = gw_role_find (party->role);
 }
 
 static void

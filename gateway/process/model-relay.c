@@ -65,24 +65,12 @@ is_ours (const GwRelay *relay, const GwField *field)
          || (relay->disposition != NULL && strcmp (field->name, "Disposition") == 0);
 }
 
-static gint64
-due_of (const GArray *plan, GwAwaited awaited)
-{
-  for (guint i = 0; plan != NULL && i < plan->len; i++)
-    {
-      const GwDue *due = &g_array_index (plan, GwDue, i);
-      if (due->awaited == awaited && due->step == GW_STEP_DUE)
-        return due->due_us;
-    }
-  return 0;
-}
-
 /* Until when an answer is asked for: an acknowledgement, or the answer to a request. */
 static gint64
 answer_due (const GArray *plan)
 {
-  gint64 ack = due_of (plan, GW_AWAIT_ACK);
-  return ack != 0 ? ack : due_of (plan, GW_AWAIT_ANSWER);
+  gint64 ack = gw_deadline_due (plan, GW_AWAIT_ACK);
+  return ack != 0 ? ack : gw_deadline_due (plan, GW_AWAIT_ANSWER);
 }
 
 static void
@@ -103,7 +91,7 @@ put_ours (GPtrArray *lines, const GwRelay *relay, gboolean alone)
   put (lines, "Disposition", relay->disposition);
   put_time (lines, "Received", relay->received_us);
   put_time (lines, "Ack-By", answer_due (plan));
-  put_time (lines, "Substance-By", due_of (plan, GW_AWAIT_RESULTS));
+  put_time (lines, "Substance-By", gw_deadline_due (plan, GW_AWAIT_RESULTS));
   put (lines, "Attestation", attestation);
   put (lines, "Origin-POC", relay->origin_poc ? relay->origin_poc : from);
   put (lines, "Origin-Incident", relay->origin_incident);
@@ -301,7 +289,7 @@ add_plan (JsonObject *model, const GwRelay *relay)
 {
   static const char *const flags[] = { "is_remind", "is_due", "is_fallback", "is_operator" };
   JsonArray *plan = json_array_new ();
-  GwAwaited awaited = due_of (relay->plan, GW_AWAIT_ACK) != 0 ? GW_AWAIT_ACK : GW_AWAIT_ANSWER;
+  GwAwaited awaited = gw_deadline_due (relay->plan, GW_AWAIT_ACK) != 0 ? GW_AWAIT_ACK : GW_AWAIT_ANSWER;
   for (guint i = 0; relay->plan != NULL && i < relay->plan->len; i++)
     {
       const GwDue *due = &g_array_index (relay->plan, GwDue, i);
@@ -326,10 +314,10 @@ add_times (JsonObject *model, const GwRelay *relay)
   gint64 due = answer_due (relay->plan);
   gw_model_set_time (model, "answer_by", reader, due);
   gw_model_set_answer_before (model, due);
-  gw_model_set_time (model, "results_by", reader, due_of (relay->plan, GW_AWAIT_RESULTS));
+  gw_model_set_time (model, "results_by", reader, gw_deadline_due (relay->plan, GW_AWAIT_RESULTS));
   gw_model_set_time (model, "signed", NULL, relay->signed_us);
   gw_model_set_time (model, "received", NULL, relay->received_us);
-  gw_model_set_flag (model, "awaits_answer", due_of (relay->plan, GW_AWAIT_ANSWER) != 0);
+  gw_model_set_flag (model, "awaits_answer", gw_deadline_due (relay->plan, GW_AWAIT_ANSWER) != 0);
 }
 
 static void

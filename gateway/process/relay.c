@@ -177,25 +177,13 @@ send_original (const Pass *pass, const GwDirectoryEntry *to, GError **error)
 
 /* ---- One recipient ------------------------------------------------------------------------------------------ */
 
-static const GwParty *
-find_party (const GwCase *c, const char *id)
-{
-  for (guint i = 0; c->parties != NULL && i < c->parties->len; i++)
-    {
-      const GwParty *party = g_ptr_array_index (c->parties, i);
-      if (g_ascii_strcasecmp (party->contact, id) == 0)
-        return party;
-    }
-  return NULL;
-}
-
 /* Whoever gets a letter of an incident is a party to it from then on. */
 static gboolean
 join (const Pass *pass, const GwContact *to, const char *state, GError **error)
 {
   const char *desk = pass->instance->config->desk;
   gboolean is_desk = desk != NULL && g_ascii_strcasecmp (desk, to->id) == 0;
-  if (find_party (pass->c, to->id) != NULL && strcmp (letter_kind (pass->c), "relay") != 0)
+  if (gw_party_find (pass->c->parties, to->id) != NULL && strcmp (letter_kind (pass->c), "relay") != 0)
     return TRUE;
   return gw_store_party_put (pass->instance->store, pass->c->incident->id, to->id, is_desk ? "desk" : "recipient",
                              is_desk ? "active" : state, pass->now_us, error);

@@ -81,16 +81,13 @@ mark_overdue (const GwFiring *firing, GError **error)
 {
   GwStore *store = firing->instance->store;
   g_autoptr (GPtrArray) parties = gw_store_parties (store, firing->incident->id, error);
-  for (guint i = 0; parties != NULL && i < parties->len; i++)
-    {
-      const GwParty *party = g_ptr_array_index (parties, i);
-      gboolean waits = strcmp (party->state, "waiting") == 0
-                       || (firing->awaited != GW_AWAIT_ACK
-                           && (strcmp (party->state, "acknowledged") == 0 || strcmp (party->state, "working") == 0));
-      if (waits && strcmp (party->contact, firing->deadline->contact) == 0 && strcmp (party->role, "recipient") == 0)
-        return gw_store_party_put (store, firing->incident->id, party->contact, party->role, "overdue", firing->now_us, error);
-    }
-  return parties != NULL;
+  const GwParty *party = gw_party_find (parties, firing->deadline->contact);
+  if (party == NULL || strcmp (party->role, "recipient") != 0)
+    return parties != NULL;
+  gboolean waits = strcmp (party->state, "waiting") == 0
+                   || (firing->awaited != GW_AWAIT_ACK
+                       && (strcmp (party->state, "acknowledged") == 0 || strcmp (party->state, "working") == 0));
+  return !waits || gw_store_party_put (store, firing->incident->id, party->contact, party->role, "overdue", firing->now_us, error);
 }
 
 static gboolean

@@ -59,8 +59,3 @@ gw_tolerance_free (GwTolerance *tolerance)
   g_free (tolerance);
 }
 
-char *
-gw_tolerance_describe (const GwTolerance *tolerance)
-{
-  return g_strdup_printf ("line %u: %s", tolerance->line, tolerance->message);
-}

@@ -36,9 +36,6 @@ GwTolerance *gw_tolerance_new (guint line, const char *kind, const char *field, 
                                const char *understood);
 void gw_tolerance_free (GwTolerance *tolerance);
 
-/* "line 4: read "AMBER" as "TLP:AMBER"". The caller's. */
-char *gw_tolerance_describe (const GwTolerance *tolerance);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwTolerance, gw_tolerance_free)
 
 G_END_DECLS

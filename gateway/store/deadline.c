@@ -127,6 +127,25 @@ gw_store_deadlines_of (GwStore *store, const char *incident, const char *contact
                       contact);
 }
 
+GPtrArray *
+gw_store_incident_deadlines (GwStore *store, const char *incident, GError **error)
+{
+  return gw_sql_rows (store, make_deadline, (GDestroyNotify) gw_store_deadline_free, error,
+                      "SELECT d.id, d.incident, d.contact, d.awaited, d.step, d.due_us, d.report_id, d.state, d.settled_us"
+                      " FROM deadline d WHERE d.incident = ? AND (d.state = 'pending' OR (d.state = 'fired'"
+                      " AND d.step = 'due' AND EXISTS (SELECT 1 FROM deadline p WHERE p.incident = d.incident"
+                      " AND p.contact = d.contact AND p.awaited = d.awaited AND p.report_id IS d.report_id"
+                      " AND p.state = 'pending'))) ORDER BY d.due_us, d.id", "t", incident);
+}
+
+GPtrArray *
+gw_store_incident_awaited (GwStore *store, const char *incident, const char *contact, GError **error)
+{
+  return gw_sql_rows (store, make_deadline, (GDestroyNotify) gw_store_deadline_free, error,
+                      DEADLINE " WHERE incident = ? AND contact = ? AND step = 'due' AND state IN ('pending', 'fired')"
+                      " ORDER BY due_us, id", "tt", incident, contact);
+}
+
 void
 gw_due_next_free (GwDueNext *next)
 {

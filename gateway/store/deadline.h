@@ -53,6 +53,14 @@ gboolean gw_store_deadline_move (GwStore *store, const char *incident, const cha
 GPtrArray *gw_store_deadlines_of (GwStore *store, const char *incident, const char *contact,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What is pending, and what fired while a later step of the same is pending: GwStoreDeadline, by time. The caller's. */
+GPtrArray *gw_store_incident_deadlines (GwStore *store, const char *incident, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* When something is due of @contact: the due steps that are pending or have fired, by time. One that fired stays so after
+ * the answer. The caller's. */
+GPtrArray *gw_store_incident_awaited (GwStore *store, const char *incident, const char *contact,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What is due next, for people. */
 typedef struct {
   GwStoreDeadline *deadline;

@@ -84,23 +84,12 @@ gw_store_key_warned_put (GwStore *store, const char *fingerprint, gint64 expires
                      "tiii", fingerprint, expires_us, days, now_us);
 }
 
-static gpointer
-make_text (sqlite3_stmt *row)
-{
-  return gw_sql_text (row, 0);
-}
-
 GStrv
 gw_store_incidents_held (GwStore *store, const char *contact, GError **error)
 {
-  g_autoptr (GPtrArray) ids
-    = gw_sql_rows (store, make_text, g_free, error,
-                   "SELECT i.id FROM party p JOIN incident i ON i.id = p.incident WHERE p.contact = ? AND p.state = 'held'"
-                   " AND i.state <> 'closed' ORDER BY i.opened_us", "t", contact);
-  if (ids == NULL)
-    return NULL;
-  g_ptr_array_add (ids, NULL);
-  return (GStrv) g_ptr_array_steal (ids, NULL);
+  return gw_sql_strv (store, error,
+                      "SELECT i.id FROM party p JOIN incident i ON i.id = p.incident WHERE p.contact = ? AND p.state = 'held'"
+                      " AND i.state <> 'closed' ORDER BY i.opened_us", "t", contact);
 }
 
 char *

@@ -51,42 +51,6 @@ gw_store_incident_facts (GwStore *store, const char *incident, GError **error)
                       " WHERE w.mail_id = e.mail_id) WHERE e.incident = ? ORDER BY e.seq", "t", incident);
 }
 
-static gpointer
-make_deadline (sqlite3_stmt *row)
-{
-  GwStoreDeadline *deadline = g_new0 (GwStoreDeadline, 1);
-  deadline->id = sqlite3_column_int64 (row, 0);
-  deadline->incident = gw_sql_text (row, 1);
-  deadline->contact = gw_sql_text (row, 2);
-  deadline->awaited = gw_sql_text (row, 3);
-  deadline->step = gw_sql_text (row, 4);
-  deadline->due_us = sqlite3_column_int64 (row, 5);
-  deadline->report_id = gw_sql_text (row, 6);
-  deadline->state = gw_sql_text (row, 7);
-  deadline->settled_us = sqlite3_column_int64 (row, 8);
-  return deadline;
-}
-
-GPtrArray *
-gw_store_incident_deadlines (GwStore *store, const char *incident, GError **error)
-{
-  return gw_sql_rows (store, make_deadline, (GDestroyNotify) gw_store_deadline_free, error,
-                      "SELECT d.id, d.incident, d.contact, d.awaited, d.step, d.due_us, d.report_id, d.state, d.settled_us"
-                      " FROM deadline d WHERE d.incident = ? AND (d.state = 'pending' OR (d.state = 'fired'"
-                      " AND d.step = 'due' AND EXISTS (SELECT 1 FROM deadline p WHERE p.incident = d.incident"
-                      " AND p.contact = d.contact AND p.awaited = d.awaited AND p.report_id IS d.report_id"
-                      " AND p.state = 'pending'))) ORDER BY d.due_us, d.id", "t", incident);
-}
-
-GPtrArray *
-gw_store_incident_awaited (GwStore *store, const char *incident, const char *contact, GError **error)
-{
-  return gw_sql_rows (store, make_deadline, (GDestroyNotify) gw_store_deadline_free, error,
-                      "SELECT id, incident, contact, awaited, step, due_us, report_id, state, settled_us FROM deadline"
-                      " WHERE incident = ? AND contact = ? AND step = 'due' AND state IN ('pending', 'fired')"
-                      " ORDER BY due_us, id", "tt", incident, contact);
-}
-
 void
 gw_incident_letter_free (GwIncidentLetter *letter)
 {

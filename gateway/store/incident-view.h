@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * store/incident-view: one incident as a person reads it: what happened, and whose signature proves it; what is due;
- * which letters left. */
+ * store/incident-view: one incident as a person reads it: what happened, and whose signature proves it; which letters
+ * left. */
 #pragma once
-#include "store/deadline.h"
 #include "store/procedure.h"
 
 G_BEGIN_DECLS
@@ -23,14 +22,6 @@ void gw_incident_fact_free (GwIncidentFact *fact);
 
 /* Oldest first. The caller's. */
 GPtrArray *gw_store_incident_facts (GwStore *store, const char *incident, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* What is pending, and what fired while a later step of the same is pending: GwStoreDeadline, by time. The caller's. */
-GPtrArray *gw_store_incident_deadlines (GwStore *store, const char *incident, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* When something is due of @contact: the due steps that are pending or have fired, by time. One that fired stays so after
- * the answer. The caller's. */
-GPtrArray *gw_store_incident_awaited (GwStore *store, const char *incident, const char *contact,
-                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A letter of ours about the incident. */
 typedef struct {

@@ -309,12 +309,6 @@ gw_store_letter_message_id (GwStore *store, gint64 id, char **message_id, GError
 }
 
 gboolean
-gw_store_letter_count (GwStore *store, gint64 *count, GError **error)
-{
-  return gw_sql_number (store, count, 0, error, "SELECT count(*) FROM letter WHERE state IN ('queued', 'sealed')", "");
-}
-
-gboolean
 gw_store_letter_next_due (GwStore *store, const char *state, gint64 *due_us, GError **error)
 {
   return gw_sql_number (store, due_us, 0, error, "SELECT min(due_us) FROM letter WHERE state = ? AND claim IS NULL", "t",
@@ -334,21 +328,10 @@ gw_store_notice_ask (GwStore *store, const char *contact, gint64 due_us, gint64 
   return TRUE;
 }
 
-static gpointer
-make_text (sqlite3_stmt *row)
-{
-  return gw_sql_text (row, 0);
-}
-
 GStrv
 gw_store_notices_due (GwStore *store, gint64 now_us, GError **error)
 {
-  g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_text, NULL, error,
-                                            "SELECT contact FROM notice WHERE due_us <= ? ORDER BY contact", "i", now_us);
-  if (rows == NULL)
-    return NULL;
-  g_ptr_array_add (rows, NULL);
-  return (GStrv) g_ptr_array_free (g_steal_pointer (&rows), FALSE);
+  return gw_sql_strv (store, error, "SELECT contact FROM notice WHERE due_us <= ? ORDER BY contact", "i", now_us);
 }
 
 gboolean

@@ -92,9 +92,6 @@ GwStoreLetter *gw_store_letter_get (GwStore *store, gint64 id, GError **error) G
 /* Its Message-ID, without reading its bytes; NULL where it is not sealed yet, or there is none. The caller's. */
 gboolean gw_store_letter_message_id (GwStore *store, gint64 id, char **message_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Letters that are on their way: queued or sealed. */
-gboolean gw_store_letter_count (GwStore *store, gint64 *count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* When the next letter in @state (queued, sealed) is due, 0: none waits. */
 gboolean gw_store_letter_next_due (GwStore *store, const char *state, gint64 *due_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -79,12 +79,6 @@ make_day (sqlite3_stmt *row)
   return day;
 }
 
-static gpointer
-make_text (sqlite3_stmt *row)
-{
-  return gw_sql_text (row, 0);
-}
-
 /* The only row of @rows (taken; its rows are not freed with it), or NULL. */
 static gpointer
 first (GPtrArray *rows)
@@ -131,14 +125,9 @@ gw_store_ping_contact_put (GwStore *store, const GwPingContact *contact, GError 
 GStrv
 gw_store_ping_unplanned (GwStore *store, guint most, GError **error)
 {
-  g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_text, NULL, error,
-                                            "SELECT id FROM contact c WHERE version = 1 AND NOT EXISTS"
-                                            " (SELECT 1 FROM ping_contact p WHERE p.contact = c.id) ORDER BY id LIMIT ?",
-                                            "i", (gint64) most);
-  if (rows == NULL)
-    return NULL;
-  g_ptr_array_add (rows, NULL);
-  return (GStrv) g_ptr_array_free (g_steal_pointer (&rows), FALSE);
+  return gw_sql_strv (store, error,
+                      "SELECT id FROM contact c WHERE version = 1 AND NOT EXISTS"
+                      " (SELECT 1 FROM ping_contact p WHERE p.contact = c.id) ORDER BY id LIMIT ?", "i", (gint64) most);
 }
 
 GPtrArray *

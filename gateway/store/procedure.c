@@ -62,11 +62,34 @@ make_party (sqlite3_stmt *row)
   return party;
 }
 
+const GwParty *
+gw_party_find (const GPtrArray *parties, const char *contact)
+{
+  for (guint i = 0; parties != NULL && i < parties->len; i++)
+    {
+      const GwParty *party = g_ptr_array_index (parties, i);
+      if (g_ascii_strcasecmp (party->contact, contact) == 0)
+        return party;
+    }
+  return NULL;
+}
+
 GPtrArray *
 gw_store_parties (GwStore *store, const char *incident, GError **error)
 {
   return gw_sql_rows (store, make_party, (GDestroyNotify) gw_party_free, error,
                       "SELECT contact, role, state, since_us FROM party WHERE incident = ? ORDER BY contact", "t", incident);
+}
+
+GPtrArray *
+gw_store_parties_known (GwStore *store, const char *incident, const char *originator, GError **error)
+{
+  return gw_sql_rows (store, make_party, (GDestroyNotify) gw_party_free, error,
+                      "SELECT p.contact, p.role, p.state, p.since_us FROM party p WHERE p.incident = ?1 AND (NOT EXISTS"
+                      " (SELECT 1 FROM reference r WHERE r.contact = p.contact AND r.incident = ?1) OR EXISTS"
+                      " (SELECT 1 FROM reference r WHERE r.contact = p.contact AND r.incident = ?1"
+                      " AND (coalesce(r.tlp, '') <> 'TLP:RED' OR r.sender = ?2))) ORDER BY p.contact",
+                      "tt", incident, originator);
 }
 
 /* ---- The incident ------------------------------------------------------------------------------------------- */
@@ -109,6 +132,19 @@ gw_store_events (GwStore *store, const char *incident, GError **error)
 }
 
 gboolean
+gw_store_event_find (GwStore *store, const char *incident, const char *kind, const char *contact, const char *text,
+                     gint64 since_us, gboolean *found, GError **error)
+{
+  gint64 count = 0;
+  if (!gw_sql_number (store, &count, 0, error,
+                      "SELECT count(*) FROM event WHERE incident = ? AND kind = ? AND contact IS ? AND text IS ?"
+                      " AND time_us >= ?", "tttti", incident, kind, contact, text, since_us))
+    return FALSE;
+  *found = count > 0;
+  return TRUE;
+}
+
+gboolean
 gw_store_mark_put (GwStore *store, const char *incident, const GwIncidentMark *mark, GError **error)
 {
   return gw_sql_run (store, error,
@@ -143,31 +179,22 @@ gw_store_mark_get (GwStore *store, const char *incident, GError **error)
   return rows != NULL ? g_ptr_array_index (rows, 0) : NULL;
 }
 
-static gpointer
-make_text (sqlite3_stmt *row)
-{
-  return gw_sql_text (row, 0);
-}
-
 char *
 gw_store_incident_find_origin (GwStore *store, const char *origin_incident, const char *originator, GError **error)
 {
-  g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_text, NULL, error,
-                                            "SELECT i.id FROM incident_mark m JOIN incident i ON i.id = m.incident"
-                                            " WHERE m.origin_incident = ? AND i.originator = ?"
-                                            " ORDER BY i.state = 'closed', i.opened_us DESC LIMIT 1",
-                                            "tt", origin_incident, originator);
-  return rows != NULL && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+  return gw_sql_word (store, error,
+                      "SELECT i.id FROM incident_mark m JOIN incident i ON i.id = m.incident"
+                      " WHERE m.origin_incident = ? AND i.originator = ?"
+                      " ORDER BY i.state = 'closed', i.opened_us DESC LIMIT 1", "tt", origin_incident, originator);
 }
 
 char *
 gw_store_incident_find_origin_party (GwStore *store, const char *origin_incident, const char *contact, GError **error)
 {
-  g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_text, NULL, error,
-                                            "SELECT p.incident FROM incident_mark m JOIN party p ON p.incident = m.incident"
-                                            " WHERE m.origin_incident = ? AND p.contact = ? ORDER BY p.since_us DESC LIMIT 1",
-                                            "tt", origin_incident, contact);
-  return rows != NULL && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+  return gw_sql_word (store, error,
+                      "SELECT p.incident FROM incident_mark m JOIN party p ON p.incident = m.incident"
+                      " WHERE m.origin_incident = ? AND p.contact = ? ORDER BY p.since_us DESC LIMIT 1", "tt",
+                      origin_incident, contact);
 }
 
 /* ---- Requests ----------------------------------------------------------------------------------------------- */

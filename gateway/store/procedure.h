@@ -69,8 +69,16 @@ void gw_request_free (GwRequest *request);
 void gw_incident_mark_free (GwIncidentMark *mark);
 void gw_event_free (GwEvent *event);
 
+/* @contact, in any case, among @parties (GwParty; NULL: none); NULL: it is none of them. Borrowed from @parties. */
+const GwParty *gw_party_find (const GPtrArray *parties, const char *contact);
+
 /* Parties in the order of their ids. The caller's. */
 GPtrArray *gw_store_parties (GwStore *store, const char *incident, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The parties of @incident that its originator may be told of: all but those that only another's TLP:RED letter
+ * brought in. GwParty in the order of ids, the caller's. */
+GPtrArray *gw_store_parties_known (GwStore *store, const char *incident, const char *originator,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Any of @state, @tlp, @urgency may be NULL: as it was. */
 gboolean gw_store_incident_set (GwStore *store, const char *incident, const char *state, const char *tlp,
@@ -81,6 +89,10 @@ gboolean gw_store_incident_seq (GwStore *store, const char *incident, gint64 *se
 
 /* All events, oldest first. The caller's. */
 GPtrArray *gw_store_events (GwStore *store, const char *incident, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether an event of this kind, contact (NULL: the gateway) and text was put at @since_us or later. */
+gboolean gw_store_event_find (GwStore *store, const char *incident, const char *kind, const char *contact, const char *text,
+                              gint64 since_us, gboolean *found, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean gw_store_mark_put (GwStore *store, const char *incident, const GwIncidentMark *mark,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -96,8 +108,6 @@ gboolean gw_store_reference_put (GwStore *store, const GwReference *reference, G
 /* The letter of ours to @contact that bears @report_id, or, failing that, that passed on a letter whose own
  * Report-ID that is, the last one. NULL without error where there is none. The caller's. */
 GwReference *gw_store_reference_find (GwStore *store, const char *contact, const char *report_id, GError **error);
-/* By its letter; NULL without error: none. The caller's. */
-GwReference *gw_store_reference_of_letter (GwStore *store, gint64 letter, GError **error);
 /* The ping to @contact with @nonce; NULL without error: none. The caller's. */
 GwReference *gw_store_reference_find_nonce (GwStore *store, const char *contact, const char *nonce, GError **error);
 /* The last letter of ours to @contact in @incident that passed something on; NULL without error: none. The caller's. */

@@ -84,12 +84,6 @@ gw_store_reference_find (GwStore *store, const char *contact, const char *report
 }
 
 GwReference *
-gw_store_reference_of_letter (GwStore *store, gint64 letter, GError **error)
-{
-  return first (gw_sql_rows (store, make_reference, NULL, error, REFERENCE " WHERE letter = ?", "i", letter));
-}
-
-GwReference *
 gw_store_reference_find_nonce (GwStore *store, const char *contact, const char *nonce, GError **error)
 {
   return first (gw_sql_rows (store, make_reference, NULL, error,

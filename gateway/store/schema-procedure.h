@@ -15,7 +15,6 @@
   " message_type TEXT, about TEXT, nonce TEXT);"                                                                 \
   "CREATE INDEX reference_sender ON reference (contact, sender_report);"                                         \
   "CREATE INDEX reference_incident ON reference (contact, incident);"                                         \
-  "CREATE INDEX reference_letter ON reference (letter);"                                                         \
   "CREATE TABLE original (mail_id BIGINT NOT NULL PRIMARY KEY, sha256 TEXT NOT NULL, kind TEXT NOT NULL,"        \
   " bytes BLOB, signature BLOB);"                                                                                \
   "CREATE TABLE request (report_id TEXT NOT NULL PRIMARY KEY, incident TEXT NOT NULL, asker TEXT NOT NULL,"      \

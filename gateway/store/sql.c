@@ -129,14 +129,10 @@ gw_sql_number (GwStore *store, gint64 *value, gint64 absent, GError **error, con
   return TRUE;
 }
 
-GPtrArray *
-gw_sql_rows (GwStore *store, GwSqlMake make, GDestroyNotify free_row, GError **error, const char *sql,
-             const char *types, ...)
+/* @statement (or NULL, with an error) is bound. */
+static GPtrArray *
+collect (GwStore *store, sqlite3_stmt *statement, GwSqlMake make, GDestroyNotify free_row, GError **error)
 {
-  va_list values;
-  va_start (values, types);
-  sqlite3_stmt *statement = bind_list (store, error, sql, types, values);
-  va_end (values);
   if (statement == NULL)
     return NULL;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (free_row);
@@ -148,6 +144,52 @@ gw_sql_rows (GwStore *store, GwSqlMake make, GDestroyNotify free_row, GError **e
         g_ptr_array_add (rows, make (statement));
     }
   return g_steal_pointer (&rows);
+}
+
+GPtrArray *
+gw_sql_rows (GwStore *store, GwSqlMake make, GDestroyNotify free_row, GError **error, const char *sql,
+             const char *types, ...)
+{
+  va_list values;
+  va_start (values, types);
+  sqlite3_stmt *statement = bind_list (store, error, sql, types, values);
+  va_end (values);
+  return collect (store, statement, make, free_row, error);
+}
+
+static gpointer
+make_text (sqlite3_stmt *statement)
+{
+  return gw_sql_text (statement, 0);
+}
+
+GStrv
+gw_sql_strv (GwStore *store, GError **error, const char *sql, const char *types, ...)
+{
+  va_list values;
+  va_start (values, types);
+  sqlite3_stmt *statement = bind_list (store, error, sql, types, values);
+  va_end (values);
+  g_autoptr (GPtrArray) rows = collect (store, statement, make_text, g_free, error);
+  if (rows == NULL)
+    return NULL;
+  g_ptr_array_add (rows, NULL);
+  return (GStrv) g_ptr_array_steal (rows, NULL);
+}
+
+char *
+gw_sql_word (GwStore *store, GError **error, const char *sql, const char *types, ...)
+{
+  va_list values;
+  va_start (values, types);
+  sqlite3_stmt *statement = bind_list (store, error, sql, types, values);
+  va_end (values);
+  gboolean row;
+  if (statement == NULL || !gw_sql_step (store, statement, &row, error))
+    return NULL;
+  char *word = row ? gw_sql_text (statement, 0) : NULL;
+  sqlite3_reset (statement);
+  return word;
 }
 
 char *

@@ -32,6 +32,10 @@ typedef gpointer (*GwSqlMake) (sqlite3_stmt *statement);
 GPtrArray *gw_sql_rows (GwStore *store, GwSqlMake make, GDestroyNotify free_row, GError **error, const char *sql,
                         const char *types, ...);
 
+/* The first column of all rows, and of the first row (NULL without error: there is none). The caller's. */
+GStrv gw_sql_strv (GwStore *store, GError **error, const char *sql, const char *types, ...);
+char *gw_sql_word (GwStore *store, GError **error, const char *sql, const char *types, ...);
+
 /* Columns; the caller's, NULL for NULL. */
 char *gw_sql_text (sqlite3_stmt *statement, int column);
 GBytes *gw_sql_bytes (sqlite3_stmt *statement, int column);

@@ -35,46 +35,11 @@ gw_store_standing_ask (GwStore *store, const char *incident, gint64 due_us, GErr
                      "ti", incident, due_us);
 }
 
-static gpointer
-make_text (sqlite3_stmt *row)
-{
-  return gw_sql_text (row, 0);
-}
-
 GStrv
 gw_store_standings_due (GwStore *store, gint64 now_us, guint most, GError **error)
 {
-  g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_text, g_free, error,
-                                            "SELECT incident FROM standing WHERE due_us <= ? ORDER BY due_us LIMIT ?", "ii",
-                                            now_us, (gint64) most);
-  if (rows == NULL)
-    return NULL;
-  g_autoptr (GStrvBuilder) incidents = g_strv_builder_new ();
-  for (guint i = 0; i < rows->len; i++)
-    g_strv_builder_add (incidents, g_ptr_array_index (rows, i));
-  return g_strv_builder_end (incidents);
-}
-
-static gpointer
-make_party (sqlite3_stmt *row)
-{
-  GwParty *party = g_new0 (GwParty, 1);
-  party->contact = gw_sql_text (row, 0);
-  party->role = gw_sql_text (row, 1);
-  party->state = gw_sql_text (row, 2);
-  party->since_us = sqlite3_column_int64 (row, 3);
-  return party;
-}
-
-GPtrArray *
-gw_store_parties_known (GwStore *store, const char *incident, const char *originator, GError **error)
-{
-  return gw_sql_rows (store, make_party, (GDestroyNotify) gw_party_free, error,
-                      "SELECT p.contact, p.role, p.state, p.since_us FROM party p WHERE p.incident = ?1 AND (NOT EXISTS"
-                      " (SELECT 1 FROM reference r WHERE r.contact = p.contact AND r.incident = ?1) OR EXISTS"
-                      " (SELECT 1 FROM reference r WHERE r.contact = p.contact AND r.incident = ?1"
-                      " AND (coalesce(r.tlp, '') <> 'TLP:RED' OR r.sender = ?2))) ORDER BY p.contact",
-                      "tt", incident, originator);
+  return gw_sql_strv (store, error, "SELECT incident FROM standing WHERE due_us <= ? ORDER BY due_us LIMIT ?", "ii", now_us,
+                      (gint64) most);
 }
 
 /* ---- The day ------------------------------------------------------------------------------------------------ */

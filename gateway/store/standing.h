@@ -27,11 +27,6 @@ gboolean gw_store_standing_ask (GwStore *store, const char *incident, gint64 due
 /* Incidents whose nightly letter is due, at most @most. The caller's. */
 GStrv gw_store_standings_due (GwStore *store, gint64 now_us, guint most, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The parties of @incident that its originator may be told of: all but those that only another's TLP:RED letter
- * brought in. GwParty in the order of ids, the caller's. */
-GPtrArray *gw_store_parties_known (GwStore *store, const char *incident, const char *originator,
-                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* For the digest: nothing of TLP:RED is in any of them. */
 typedef struct {
   GPtrArray *endings; /* GwCount of mails decided since then, by name */

@@ -19,6 +19,7 @@ check_PROGRAMS += tests/directory/test-contact-command
 tests_directory_test_contact_command_SOURCES = tests/directory/test-contact-command.c \
 	tests/openpgp/lab.c tests/openpgp/lab.h \
 	gateway/command/command.h gateway/command/common.c gateway/command/table.c gateway/command/init.c \
+	gateway/command/operator.c gateway/command/operator.h \
 	gateway/command/contact.c gateway/command/contact-verbs.h \
 	gateway/command/contact-add.c gateway/command/contact-approve.c gateway/command/contact-callsheet.c \
 	gateway/command/contact-change.c gateway/command/contact-common.c gateway/command/contact-diff.c \

@@ -107,7 +107,8 @@ test_plan (void)
       g_autofree char *got = written (plan);
       g_test_message ("%s", plans[i].what);
       g_assert_cmpstr (got, ==, plans[i].want);
-      g_assert_cmpint (gw_deadline_due (plan), ==, plans[i].want_due ? at (plans[i].want_due) : 0);
+      g_assert_cmpint (gw_deadline_due (plan, GW_AWAIT_RESULTS), ==, 0);
+      g_assert_cmpint (gw_deadline_due (plan, GW_AWAIT_ACK), ==, plans[i].want_due ? at (plans[i].want_due) : 0);
       for (guint n = 0; n < plan->len; n++)
         g_assert_cmpint (g_array_index (plan, GwDue, n).awaited, ==, GW_AWAIT_ACK);
     }
@@ -132,7 +133,7 @@ test_until (void)
       g_autoptr (GArray) plan = gw_deadline_plan_until (GW_AWAIT_ANSWER, at (untils[i].from), at (untils[i].until));
       g_autofree char *got = written (plan);
       g_assert_cmpstr (got, ==, untils[i].want);
-      g_assert_cmpint (gw_deadline_due (plan), ==, *untils[i].want ? at (untils[i].until) : 0);
+      g_assert_cmpint (gw_deadline_due (plan, GW_AWAIT_ANSWER), ==, *untils[i].want ? at (untils[i].until) : 0);
     }
   /* too near for a half: no reminder that falls on the beginning */
   g_autoptr (GArray) near = gw_deadline_plan_until (GW_AWAIT_ANSWER, 0, 1);

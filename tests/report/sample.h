@@ -83,7 +83,8 @@ sample_is_tolerated (const GwForm *form, const char *part)
 {
   for (guint i = 0; i < form->tolerated->len; i++)
     {
-      g_autofree char *said = gw_tolerance_describe (g_ptr_array_index (form->tolerated, i));
+      const GwTolerance *tolerance = g_ptr_array_index (form->tolerated, i);
+      g_autofree char *said = g_strdup_printf ("line %u: %s", tolerance->line, tolerance->message);
       if (strstr (said, part) != NULL)
         return TRUE;
     }

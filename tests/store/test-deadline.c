@@ -2,6 +2,7 @@
  * What a pass over the deadlines costs: the steps that SQLite takes are counted, so no clock is needed. The same few
  * are due among few and among 30,000 that are pending; and what each operation gives is checked beside it. */
 #include "store/deadline.h"
+#include "store/procedure.h"
 #include "store/incident.h"
 #include "store/letter.h"
 #include "store/page.h"
