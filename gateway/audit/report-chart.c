@@ -78,10 +78,10 @@ put_row (GwReportPage *page, const char *names, const GwReportGroup *group, gint
   gboolean merged = group->key == NULL || g_strcmp0 (group->key, group->last_key) != 0;
   g_string_append (page->out, "<tr><th scope=\"row\">");
   gw_page_text (page, name);
-  g_string_append (page->out, "</th><td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\""
-                              " aria-hidden=\"true\" focusable=\"false\">");
+  g_string_append (page->out, "</th><td class=\"bar\"><svg aria-hidden=\"true\" focusable=\"false\">");
   if (group->count != 0)
-    put (page, merged ? "<rect class=\"bar merged\" width=\"#\" height=\"10\"/>" : "<rect class=\"bar\" width=\"#\" height=\"10\"/>",
+    put (page, merged ? "<rect class=\"bar merged\" width=\"#%\" height=\"100%\"/>"
+                : "<rect class=\"bar\" width=\"#%\" height=\"100%\"/>",
          MAX (100.0 * (double) group->count / (double) most, 0.8));
   g_string_append (page->out, "</svg></td>");
   gw_page_element (page, "td", "n", count);
@@ -96,7 +96,8 @@ gw_chart_bars (GwReportPage *page, const char *caption, const char *names, const
   g_autofree char *of = gw_page_say (page, "table", noun, NULL);
   g_string_append (page->out, "<table class=\"bars\">");
   gw_page_element (page, "caption", NULL, caption);
-  g_string_append (page->out, "<thead class=\"unseen\"><tr><th></th><td></td>");
+  g_string_append (page->out, "<colgroup><col class=\"what\"><col><col class=\"n\"><col class=\"share\"></colgroup>"
+                              "<thead class=\"unseen\"><tr><td></td><td></td>");
   gw_page_element (page, "th", NULL, of);
   gw_page_phrase (page, "th", NULL, "table", "share");
   g_string_append (page->out, "</tr></thead><tbody>\n");
@@ -125,6 +126,21 @@ static double
 height_of (const GwReportFigures *figures, const GwReportGroup *bin)
 {
   return (double) (bin->count < 0 ? 1 : bin->count) / units (figures, bin);
+}
+
+static gboolean
+is_merged (const GwReportFigures *figures, const GwReportGroup *bin)
+{
+  return bin->count < 0 || units (figures, bin) > 1.5;
+}
+
+static gboolean
+any_merged (const GwReportFigures *figures, const GPtrArray *bins)
+{
+  for (guint i = 0; i < bins->len; i++)
+    if (is_merged (figures, g_ptr_array_index (bins, i)))
+      return TRUE;
+  return FALSE;
 }
 
 /* The step between the lines: 1, 2 or 5 times a power of ten, two to four lines. */
@@ -185,7 +201,7 @@ put_bin (const TimeScale *scale, const GwReportGroup *bin, gboolean labelled)
   double from = x_of (scale, bin->from_us), to = x_of (scale, bin->to_us);
   double gap = MIN (2.0, (to - from) / 5);
   double y = MIN (y_of (scale, height_of (scale->page->figures, bin)), BOTTOM - 1.5);
-  gboolean merged = bin->count < 0 || units (scale->page->figures, bin) > 1.5;
+  gboolean merged = is_merged (scale->page->figures, bin);
   put (scale->page, merged ? "<rect class=\"bar merged\" x=\"#\" y=\"#\" width=\"#\" height=\"#\"/>"
                            : "<rect class=\"bar\" x=\"#\" y=\"#\" width=\"#\" height=\"#\"/>",
        from + gap / 2, y, MAX (to - from - gap, 0.5), BOTTOM - y);
@@ -283,7 +299,11 @@ gw_chart_time (GwReportPage *page)
     put_bin (&scale, g_ptr_array_index (bins, i), i == most || bins->len <= 16);
   put_dates (&scale);
   g_string_append (page->out, "</svg>\n");
-  gw_page_element (page, "figcaption", NULL, told);
+  g_string_append (page->out, "<figcaption>");
+  gw_page_element (page, "span", NULL, told);
+  if (any_merged (figures, bins))
+    gw_page_phrase (page, "span", NULL, "time", "merged");
+  g_string_append (page->out, "</figcaption>\n");
   put_bin_table (page, bins);
   g_string_append (page->out, "</figure>\n");
 }

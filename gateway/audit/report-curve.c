@@ -5,7 +5,7 @@
 
 #define WIDTH 348.0
 #define HEIGHT 168.0
-#define LEFT 40.0
+#define LEFT 47.0
 #define RIGHT (WIDTH - 8)
 #define TOP 24.0
 #define BOTTOM (HEIGHT - 26)

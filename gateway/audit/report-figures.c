@@ -263,6 +263,9 @@ gather_counts (GwReportFigures *figures, GwStore *store, GError **error)
       const GwCount *count = g_ptr_array_index (urgent, i);
       count_in (figures->urgencies, urgency_index (count->name), count->count);
     }
+  const GwReportGroup *none = g_ptr_array_index (figures->urgencies, N_URGENCIES - 1);
+  if (none->count == 0) /* the form asks for one: only what came by other ways has none */
+    g_ptr_array_set_size (figures->urgencies, N_URGENCIES - 1);
   gw_report_merge_ordered (figures->urgencies, figures->least);
   for (guint i = 0; i < states->len; i++)
     {

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_NAMED 60 /* groups of a set without an order: whoever made up more codes is told of as a sum */
+/* Groups of a set without an order: a page for others tells of the largest; and codes may be made up without end. */
+#define MOST_NAMED(least) ((least) > 1 ? 16u : 60u)
 
 GwReportGroup *
 gw_report_group_new (const char *key, gint64 count)
@@ -51,7 +52,7 @@ gw_report_merge_named (GPtrArray *groups, gint64 least)
   while (groups->len > 0)
     {
       const GwReportGroup *last = g_ptr_array_index (groups, groups->len - 1);
-      if (last->count >= least && (rest == 0 || rest >= least) && groups->len < MOST_NAMED)
+      if (last->count >= least && (rest == 0 || rest >= least) && groups->len < MOST_NAMED (least))
         break;
       rest += last->count;
       merged += last->count > 0;

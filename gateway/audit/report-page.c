@@ -6,7 +6,7 @@
 static void
 open_section (GwReportPage *page, const char *id, const char *group)
 {
-  g_string_append_printf (page->out, "<section aria-labelledby=\"%s\"><h2 id=\"%s\">", id, id);
+  g_string_append_printf (page->out, "<section class=\"%s\" aria-labelledby=\"%s\"><h2 id=\"%s\">", id, id, id);
   g_autofree char *title = gw_page_say (page, group, "title", NULL);
   gw_page_text (page, title);
   g_string_append (page->out, "</h2>\n");

@@ -87,12 +87,13 @@ gw_store_report_refusals (GwStore *store, const GwReportSpan *span, GError **err
 #define ENDED                                                                                                       \
   "EXISTS (SELECT 1 FROM event e WHERE e.incident = d.incident AND e.time_us = d.settled_us AND e.kind IN " ENDS ")"
 
+/* BETWEEN: the index letter_created alone is read, not the rows, which hold whole letters and lie far apart. */
 static const char times_sql[] =
   "SELECT d.incident, d.contact, d.awaited, coalesce(i.urgency, ''), coalesce(l.created_us, i.opened_us), d.due_us,"
   " CASE d.state WHEN 'stopped' THEN CASE WHEN " ENDED " THEN -1 ELSE d.settled_us END"
   " ELSE coalesce(" FIRST_ANSWER ", 0) END, i.state = 'closed'" FROM_INCIDENT
   " JOIN deadline d ON d.incident = i.id LEFT JOIN reference r ON r.report_id = d.report_id"
-  " LEFT JOIN letter l ON l.id = r.letter WHERE" IN_SPAN " AND d.step = 'due'"
+  " LEFT JOIN letter l ON l.id BETWEEN r.letter AND r.letter WHERE" IN_SPAN " AND d.step = 'due'"
   " AND d.awaited IN ('acknowledgement', 'first-results', 'answer') AND (d.state <> 'pending' OR d.due_us <= ?4)";
 
 static gboolean
