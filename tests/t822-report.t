@@ -92,7 +92,7 @@ made 53 fraud/phishing high timely TLP:PURPLE
 red_refused() { # TLP
   change "insert into verdict (mail_id, round, decided_us, ending, code, encrypted, tlp) values ((select max(mail_id) + 1 from verdict), 0, $(us -7200), 'refused', 'bad-value', 1, $1)"
 }
-red_refused "'TLP:RED'"
+red_refused NULL
 change "update verdict set incident = 'ccc.example/2026-900052' where mail_id = (select max(mail_id) from verdict)"
 red_refused "'TLP:RED'"
 page --internal; fold >"$T/after"

@@ -16,7 +16,7 @@ gw_chart_patterns (GwReportPage *page)
     "</defs></svg>\n");
 }
 
-/* Appends with "%s" for doubles: tenths, a point. */
+/* Appends @format with a double, in tenths, for each '#'. */
 static void
 put (GwReportPage *page, const char *format, ...)
 {
@@ -70,9 +70,11 @@ total (const GPtrArray *groups)
 }
 
 static void
-put_row (GwReportPage *page, const char *names, const GwReportGroup *group, gint64 most, gint64 all)
+put_row (GwReportPage *page, const char *names, const GwReportGroup *group, gint64 most, gint64 all, guint count_of)
 {
-  g_autofree char *name = gw_page_group (page, names, group->key, group->last_key);
+  gboolean alone = count_of == 1 && group->key == NULL;
+  g_autofree char *name = alone ? gw_page_say (page, names, "(all)", NULL)
+                                : gw_page_group (page, names, group->key, group->last_key);
   g_autofree char *count = shown (page, group->count);
   g_autofree char *percent = gw_page_percent (page, group->count > 0 ? (group->count * 200 / all + 1) / 2 : 0);
   gboolean merged = group->key == NULL || g_strcmp0 (group->key, group->last_key) != 0;
@@ -102,7 +104,7 @@ gw_chart_bars (GwReportPage *page, const char *caption, const char *names, const
   gw_page_phrase (page, "th", NULL, "table", "share");
   g_string_append (page->out, "</tr></thead><tbody>\n");
   for (guint i = 0; i < groups->len; i++)
-    put_row (page, names, g_ptr_array_index (groups, i), most, all);
+    put_row (page, names, g_ptr_array_index (groups, i), most, all, groups->len);
   g_string_append (page->out, "</tbody></table>\n");
 }
 
@@ -114,24 +116,25 @@ gw_chart_bars (GwReportPage *page, const char *caption, const char *names, const
 #define TOP 22.0
 #define BOTTOM (HEIGHT - 24)
 
+static gboolean
+is_merged (const GwReportFigures *figures, const GwReportGroup *bin)
+{
+  static const gint64 most[] = { [GW_REPORT_DAY] = 1, [GW_REPORT_WEEK] = 7, [GW_REPORT_MONTH] = 31 };
+  return bin->to_us - bin->from_us > most[figures->unit] * GW_DAY;
+}
+
 /* How many units a group has: what was merged is drawn as wide as it is long, and as high as its mean. */
 static double
 units (const GwReportFigures *figures, const GwReportGroup *bin)
 {
   static const double days[] = { [GW_REPORT_DAY] = 1, [GW_REPORT_WEEK] = 7, [GW_REPORT_MONTH] = 30.44 };
-  return MAX (1.0, (double) (gint64) ((double) (bin->to_us - bin->from_us) / GW_DAY / days[figures->unit] + 0.5));
+  return is_merged (figures, bin) ? (double) (bin->to_us - bin->from_us) / GW_DAY / days[figures->unit] : 1.0;
 }
 
 static double
 height_of (const GwReportFigures *figures, const GwReportGroup *bin)
 {
-  return (double) (bin->count < 0 ? 1 : bin->count) / units (figures, bin);
-}
-
-static gboolean
-is_merged (const GwReportFigures *figures, const GwReportGroup *bin)
-{
-  return bin->count < 0 || units (figures, bin) > 1.5;
+  return (double) bin->count / units (figures, bin);
 }
 
 static gboolean
@@ -205,8 +208,8 @@ put_bin (const TimeScale *scale, const GwReportGroup *bin, gboolean labelled)
   put (scale->page, merged ? "<rect class=\"bar merged\" x=\"#\" y=\"#\" width=\"#\" height=\"#\"/>"
                            : "<rect class=\"bar\" x=\"#\" y=\"#\" width=\"#\" height=\"#\"/>",
        from + gap / 2, y, MAX (to - from - gap, 0.5), BOTTOM - y);
-  g_autofree char *count = bin->count < 0 ? NULL : gw_page_number (scale->page, bin->count);
-  if (labelled && count != NULL)
+  g_autofree char *count = gw_page_number (scale->page, bin->count);
+  if (labelled)
     put_label (scale->page, "value", from < WIDTH - 20 ? "middle" : "end", (from + to) / 2, y - 5, count);
 }
 

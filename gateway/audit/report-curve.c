@@ -158,7 +158,8 @@ gw_chart_curve (GwReportPage *page, const GwReportTimes *times)
   g_autofree char *quantiles = owed < page->figures->least ? g_strdup ("") : say_quantiles (page, times);
   g_autofree char *in_time = owed < page->figures->least ? g_strdup ("") : gw_page_in_time (page, times->in_time, owed);
   g_string_append (page->out, "<figure class=\"panel\">");
-  gw_page_element (page, "h4", NULL, urgency);
+  if (owed >= page->figures->least)
+    gw_page_element (page, "h4", NULL, urgency);
   gw_page_element (page, "p", "count", count);
   if (owed >= page->figures->least)
     {

@@ -157,12 +157,12 @@ gw_report_times_curve (const GwReportTimes *times, gint64 least)
   gint64 count = times->shares->len;
   gint64 owed = gw_report_times_owed (times);
   gint64 step = MAX (least, count / 60);
-  if (gw_report_shown (owed - count, least) < 0) /* how few never came is not told: the curve is of those that did */
-    owed = count;
+  /* How few never came is not told: they are drawn as half of what is not told of. */
+  double came = gw_report_shown (owed - count, least) < 0 ? (double) owed - (double) least / 2 : (double) count;
   for (gint64 done = 0; done < count;)
     {
       done = count - done < 2 * step ? count : done + step;
-      GwReportPoint point = { (double) g_array_index (times->shares, float, done - 1), (double) done / (double) owed };
+      GwReportPoint point = { (double) g_array_index (times->shares, float, done - 1), (done == count ? came : (double) done) / (double) owed };
       g_array_append_val (points, point);
     }
   return points;

@@ -66,7 +66,7 @@ timely (const GwReportPage *page, gboolean *number)
   sum_acknowledgements (page->figures, &in_time, &owed);
   *number = owed >= least && owed > 0;
   if (!*number)
-    return gw_page_say (page, "number", owed == 0 ? "nothing" : "under", NULL);
+    return gw_page_say (page, "number", owed == 0 ? "nothing" : "too-few", NULL);
   gboolean told = gw_report_shown (in_time, least) >= 0 && gw_report_shown (owed - in_time, least) >= 0;
   *number = told;
   gint64 percent = in_time == owed ? 100 : in_time == 0 ? 0 : CLAMP ((in_time * 200 / owed + 1) / 2, 1, 99);
@@ -162,7 +162,8 @@ put_notifications (GwReportPage *page)
           g_autofree char *text = gw_page_say (page, "time", open ? "open" : "all-closed", "n", count, NULL);
           gw_page_element (page, "p", NULL, text);
         }
-      gw_chart_time (page);
+      if (figures->bins->len > 1)
+        gw_chart_time (page);
       g_autofree char *types = gw_page_say (page, "type", "(title)", NULL);
       g_autofree char *urgencies = gw_page_say (page, "urgency", "(title)", NULL);
       gw_chart_bars (page, types, "type", "notifications", figures->types);

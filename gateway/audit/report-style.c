@@ -28,6 +28,7 @@ static const char style[] =
   "justify-content:flex-end}"
   ".keys div:first-child{padding-left:0;border-left:0}"
   ".keys dd{font-size:2rem;line-height:1.15;font-variant-numeric:lining-nums tabular-nums;letter-spacing:-.01em}"
+  ".keys dd{min-height:2.35rem;display:flex;align-items:flex-end}"
   ".keys dd.words{font-size:1.12rem;line-height:1.3;padding-bottom:.2rem}"
   ".keys dt{font:400 .84rem/1.35 var(--sans);color:var(--soft);margin-top:.3rem;hyphens:auto}"
   "section{margin-top:2.9rem}"
@@ -89,8 +90,8 @@ static const char style[] =
   "@page{size:A4;margin:17mm 18mm 19mm}"
   "@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--rule:#c9c9c9;--accent:#1f5868;"
   "--tint:#dbe7ea;--alarm:#8a1f08}html{font-size:10.4pt;background:#fff}body{max-width:none;padding:0}"
-  "figure,.panel,.keys,.pair>*,tr,.record div,pre,li,.alarm{break-inside:avoid}.bars{break-inside:auto}"
-  "caption,h2,h3,section>p{break-after:avoid}section>p,.overdue:not(:has(.list)),.refused{break-inside:avoid}section{margin-top:2rem}.unseen{display:none}"
+  "figure,.panel,.keys,.pair>*,tr,.record div,pre,li,.alarm{break-inside:avoid}"
+  "caption,h2,h3,section>p{break-after:avoid}section>p,.overdue:not(:has(.list)),.refused,.directory .bars{break-inside:avoid}section{margin-top:2rem}.unseen{display:none}"
   "p,li{orphans:3;widows:3}thead{display:table-header-group}}";
 
 const char *
