@@ -114,7 +114,11 @@ change "update letter set attempts = 0"; again; change "update letter set create
 is "at 73 hours one that has just begun again still waits (the twin)" "$(letter state)" sealed
 change "delete from alert"; again; change "update letter set attempts = 6"; run
 is "at 73 hours it is given to the operator" "$(letter state) $(sql 'select kind from alert')" "failed undelivered"
+is "and the address is marked" "$(sql 'select contact, state from address')" "XA-technical|undeliverable"
 stop_sink
+change "delete from alert; delete from address"; again; change "update letter set attempts = 6"; run
+is "at 73 hours of a next hop that is down, the operator has it, too" "$(letter state) $(sql 'select kind from alert')" "failed undelivered"
+is "but no address is marked for that" "$(sql 'select count(*) from address')" 0
 
 # ---- SMTP is down ---------------------------------------------------------------------------------------------------------
 before=$(sql 'select count(*) from letter')

@@ -46,6 +46,23 @@ gets "where nobody may have it" refused:tlp-forbids: XA:rejection
 send XA notification To-POC=XB-diplomatic To-POC=XB-technical TLP=TLP:GREEN
 gets "and one that it may (the twin)" registered: XA:receipt XB:relay+ XBd:relay+
 
+# ---- Whom only a RED letter brought in -------------------------------------------------------------------------------
+cast XE XE-technical poc@cert.xe.example; mailboxes
+send XA notification To-POC=XB-technical To-POC=XC-technical TLP=TLP:AMBER; mailboxes
+side=$incident
+send XA update Incident-ID="$side" TLP=TLP:RED To-POC=XD-technical -- 'For XD only.'
+gets "one that brings in a new party" registered: XA:receipt XD:relay+
+red_xd=$(number XD-relay+)
+# told ID: what XB is told that names it in a request of its own
+told() { send XB information-request Incident-ID="$side" TLP=TLP:AMBER To-POC="$1"; mailboxes; echo "$verdict:$got"; sed -E "s/$1/WHO/g; s/GW-R-[A-Z0-9]+|XB-2026-[0-9]+/ID/g; s/^(Entry|Letter-Number|Signed-SHA256|Issued|Received|X-Case): .*/\1/; s/[0-9]{2}:[0-9]{2}(:[0-9]{2})?/TIME/g; s/(entry|number|запись) [0-9]+/\1/g" "$T/box/XB/text"; }
+told XD-technical >"$T/hidden"; told XE-technical >"$T/stranger"
+like "who asks for it is refused" "$(head -1 "$T/hidden")" '^refused:not-authorised:'
+check "with the same letter as for one that is no party" diff "$T/hidden" "$T/stranger"
+send XB information-request Incident-ID="$side" TLP=TLP:AMBER To-POC=XC-technical
+gets "who got the same letters may be asked (the twin)" registered: XB:receipt XC:relay+
+send XD information-request Incident-ID="$side" TLP=TLP:RED To-POC=XA-technical In-Response-To="$red_xd"
+gets "the new party may ask its writer" registered: XA:relay+ XD:receipt
+
 # ---- Names -------------------------------------------------------------------------------------------------------------
 echo "# names"
 send XA notification To-POC=XB TLP=TLP:GREEN
@@ -151,5 +168,16 @@ is "it stays closed" "$(state "$I")" closed
 send XA withdrawal Incident-ID="$E" TLP=TLP:AMBER Exercise=yes
 reached "a withdrawal goes to all recipients" registered: XA:receipt XB:relay+
 is "and closes" "$(state "$E") $(sql "select count(*) from event where incident = '$E' and kind = 'withdrawn'")" "closed 1"
+
+# ---- Who has left the directory ------------------------------------------------------------------------------------------
+send XA notification To-POC=XB-technical To-POC=XC-technical TLP=TLP:AMBER; mailboxes
+left=$incident
+send XA update Incident-ID="$left" TLP=TLP:AMBER -- 'While both are there.'
+gets "an update goes to both (the twin)" registered: XA:receipt XB:relay+ XC:relay+
+notigate contact remove XC-technical --reason "its agency was closed" --home "$DIR" >"$T/out" 2>&1; run_once; mailboxes
+send XA update Incident-ID="$left" TLP=TLP:AMBER -- 'After one has left.'
+gets "after one was removed, to the other" registered: XA:receipt XB:relay+
+like "and its writer is told by name and reason" "$(text XA)" '^Not-Relayed: XC-technical removed$'
+like "in words, too" "$(sed '1,/^$/d' "$T/box/XA/text")" 'no longer in the directory'
 one_receipt_each
 done_testing

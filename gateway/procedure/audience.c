@@ -43,6 +43,8 @@ reason_against (const GwAddressing *letter, const GwCandidate *candidate)
   gboolean party = candidate->role != GW_ROLE_STRANGER;
   gboolean opens = letter->highest < 0;
   gboolean leads = opens || letter->writer_role == GW_ROLE_ORIGINATOR || letter->writer_role == GW_ROLE_DESK;
+  if (candidate->gone)
+    return "removed";
   if (candidate->reads < letter->tlp || candidate->reads < letter->highest)
     return "tlp-forbids";
   if (letter->goes_to == GW_GOES_TO_ANSWERED && !candidate->answered)
@@ -58,6 +60,7 @@ GArray *
 gw_audience_find (const GwAddressing *letter, const GwCandidate *candidates, gsize count, gboolean *to_desk)
 {
   GArray *reached = g_array_new (FALSE, FALSE, sizeof (GwReached));
+  guint there = 0;
   *to_desk = is_for_desk (letter);
   for (gsize i = 0; i < count && !*to_desk && letter->goes_to != GW_GOES_NOWHERE; i++)
     {
@@ -65,10 +68,11 @@ gw_audience_find (const GwAddressing *letter, const GwCandidate *candidates, gsi
         continue;
       GwReached one = { &candidates[i], reason_against (letter, &candidates[i]) };
       g_array_append_val (reached, one);
+      there += !candidates[i].gone;
     }
   /* Those that it is for are gone, or were the desk or its writer alone: a person must see it. */
   gboolean meant = letter->goes_to == GW_GOES_TO_NAMED || letter->goes_to == GW_GOES_TO_ASKED;
-  if (reached->len == 0 && letter->goes_to != GW_GOES_NOWHERE && (meant || !letter->names_any))
+  if (there == 0 && letter->goes_to != GW_GOES_NOWHERE && (meant || !letter->names_any))
     *to_desk = TRUE;
   return reached;
 }

@@ -15,6 +15,7 @@ typedef struct {
   gboolean takes_part; /* a fallback that has answered counts among the recipients; one that has not does not */
   gboolean may;       /* the writer's may-send-to covers it */
   gboolean held;      /* suspended, or not valid at this time */
+  gboolean gone;      /* a party that was removed from the directory since */
   int reads;          /* rank of the most confidential TLP that it may be sent */
 } GwCandidate;
 
@@ -32,7 +33,7 @@ typedef struct {
 
 typedef struct {
   const GwCandidate *candidate;
-  const char *reason; /* NULL: it gets the letter. Else why not: tlp-forbids not-authorised not-a-party not-asked suspended */
+  const char *reason; /* NULL: it gets the letter. Else why not: tlp-forbids not-authorised not-a-party not-asked suspended removed */
 } GwReached;
 
 /* In the order of @candidates, one for each that comes into question by the letter's rule; *to_desk tells whether

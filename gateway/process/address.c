@@ -51,7 +51,8 @@ add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrAr
   if (entry == NULL || g_ptr_array_find (entries, entry, NULL))
     return;
   const char *id = entry->contact->id;
-  const GwParty *party = gw_party_find (c->parties, id);
+  /* Whoever names a contact that only others' RED letters brought in is told the same as of one that is no party. */
+  const GwParty *party = gw_party_find (c->known != NULL ? c->known : c->parties, id);
   gint64 at = c->mail->received_us;
   const GwDirectoryEntry *route = gw_directory_route (instance->directory, entry);
   /* Its answer earns it no content: only who brings in new parties may tell it more. */
@@ -66,6 +67,7 @@ add_candidate (GwCase *c, const GwInstance *instance, GArray *candidates, GPtrAr
     .may = gw_directory_may_send (instance->directory, c->writer, entry),
     .held = gw_directory_status (entry, at) != GW_CONTACT_ACTIVE || route == NULL
             || gw_directory_status (route, at) != GW_CONTACT_ACTIVE,
+    .gone = gw_directory_status (entry, at) == GW_CONTACT_REMOVED,
     .reads = reading_rank (c, instance, entry),
   };
   g_array_append_val (candidates, candidate);
@@ -83,7 +85,7 @@ list_candidates (GwCase *c, const GwInstance *instance, GPtrArray *entries)
     {
       const GwParty *party = g_ptr_array_index (c->parties, i);
       const GwDirectoryEntry *entry = gw_directory_find_id (instance->directory, party->contact);
-      if (entry != NULL && gw_directory_status (entry, c->mail->received_us) != GW_CONTACT_REMOVED)
+      if (entry != NULL)
         add_candidate (c, instance, candidates, entries, (GwDirectoryEntry *) entry);
     }
   return candidates;
@@ -159,7 +161,7 @@ counts_unread (const GwCase *c)
 static void
 refuse_unreachable (GwCase *c)
 {
-  if (c->recipients->len > 0 || c->not_relayed->len == 0 || c->held_back->len > 0)
+  if (c->recipients->len > 0 || c->not_relayed->len == 0 || c->held_back->len > 0 || c->to_desk)
     return;
   if (counts_unread (c))
     {

@@ -290,9 +290,12 @@ settle (Work *work, GError **error)
   const GwStoreLetter *letter = work->letter;
   const GwBounce *bounce = work->bounce;
   const char *reason = bounce->status != NULL && *bounce->status != '\0' ? bounce->status : bounce->why;
-  if (!load (work, error)
-      || (!work->content
-          && !gw_store_address_mark (work->instance->store, letter->contact, letter->address, "undeliverable", reason,
+  if (!load (work, error))
+    return FALSE;
+  if (bounce->hop)
+    return gw_store_letter_returned (work->instance->store, letter->id, "failed", bounce->why, error) && tell_operator (work, error);
+  if ((!work->content
+       && !gw_store_address_mark (work->instance->store, letter->contact, letter->address, "undeliverable", reason,
                                      gw_clock_now (), error))
       || !find_next (work, error))
     return FALSE;

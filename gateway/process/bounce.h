@@ -13,6 +13,7 @@ typedef struct {
   int reply_code;     /* of SMTP, 0: none */
   const char *why;    /* one line for the operator, or NULL */
   gint64 mail_id;     /* the report, 0: refused at sending */
+  gboolean hop;       /* our own next hop was not there: that teaches nothing about the address */
 } GwBounce;
 
 /* Whether that refuses what the letter holds and not the mailbox: then its address stays good. */

@@ -15,6 +15,7 @@ gw_case_free (GwCase *c)
   g_clear_pointer (&c->named, g_ptr_array_unref);
   g_clear_pointer (&c->mark, gw_incident_mark_free);
   g_clear_pointer (&c->parties, g_ptr_array_unref);
+  g_clear_pointer (&c->known, g_ptr_array_unref);
   g_clear_pointer (&c->answers, gw_reference_free);
   g_clear_pointer (&c->request, gw_request_free);
   g_clear_pointer (&c->recipients, g_ptr_array_unref);

@@ -72,6 +72,7 @@ typedef struct {
   GwIncident *incident;   /* the one that it is about, or a new one without id until the commit (opens) */
   GwIncidentMark *mark;
   GPtrArray *parties;     /* GwParty */
+  GPtrArray *known;       /* those of them that the writer may know of; NULL: all */
   gint64 seq;             /* of the last event that was seen: another one by the commit, and it is judged again */
   GwReference *answers;   /* the letter of ours that it answers, or NULL */
   GwRequest *request;     /* what was asked by that, or NULL */

@@ -178,6 +178,9 @@ find_incident (GwCase *c, const GwInstance *instance, const char *id, GError **e
       return TRUE;
     }
   c->incident = g_steal_pointer (&incident);
+  if (c->role != GW_ROLE_ORIGINATOR && c->role != GW_ROLE_DESK
+      && (c->known = gw_store_parties_known (store, id, c->writer->contact->id, error)) == NULL)
+    return FALSE;
   c->mark = gw_store_mark_get (store, id, error);
   if (c->mark == NULL || !gw_store_incident_seq (store, id, &c->seq, error))
     return FALSE;

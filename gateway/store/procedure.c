@@ -81,15 +81,20 @@ gw_store_parties (GwStore *store, const char *incident, GError **error)
                       "SELECT contact, role, state, since_us FROM party WHERE incident = ? ORDER BY contact", "t", incident);
 }
 
+/* Letters of ours that passed a contact's words on tell who knows of whom. */
+#define PASSED_ON "SELECT 1 FROM reference r WHERE r.incident = ?1 AND r.sender IS NOT NULL"
+
 GPtrArray *
-gw_store_parties_known (GwStore *store, const char *incident, const char *originator, GError **error)
+gw_store_parties_known (GwStore *store, const char *incident, const char *viewer, GError **error)
 {
   return gw_sql_rows (store, make_party, (GDestroyNotify) gw_party_free, error,
-                      "SELECT p.contact, p.role, p.state, p.since_us FROM party p WHERE p.incident = ?1 AND (NOT EXISTS"
-                      " (SELECT 1 FROM reference r WHERE r.contact = p.contact AND r.incident = ?1) OR EXISTS"
-                      " (SELECT 1 FROM reference r WHERE r.contact = p.contact AND r.incident = ?1"
-                      " AND (coalesce(r.tlp, '') <> 'TLP:RED' OR r.sender = ?2))) ORDER BY p.contact",
-                      "tt", incident, originator);
+                      "SELECT p.contact, p.role, p.state, p.since_us FROM party p WHERE p.incident = ?1"
+                      " AND (p.role IN ('originator', 'desk')"
+                      " OR NOT EXISTS (" PASSED_ON " AND r.contact = p.contact)"
+                      " OR EXISTS (" PASSED_ON " AND r.contact = p.contact AND (coalesce(r.tlp, '') <> 'TLP:RED' OR r.sender = ?2"
+                      " OR EXISTS (SELECT 1 FROM reference v WHERE v.incident = ?1 AND v.contact = ?2 AND v.mail_id = r.mail_id)))"
+                      " OR EXISTS (" PASSED_ON " AND r.contact = ?2 AND r.sender = p.contact)) ORDER BY p.contact",
+                      "tt", incident, viewer);
 }
 
 /* ---- The incident ------------------------------------------------------------------------------------------- */

@@ -75,9 +75,9 @@ const GwParty *gw_party_find (const GPtrArray *parties, const char *contact);
 /* Parties in the order of their ids. The caller's. */
 GPtrArray *gw_store_parties (GwStore *store, const char *incident, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The parties of @incident that its originator may be told of: all but those that only another's TLP:RED letter
- * brought in. GwParty in the order of ids, the caller's. */
-GPtrArray *gw_store_parties_known (GwStore *store, const char *incident, const char *originator,
+/* The parties of @incident that @viewer may know of: not those that only a TLP:RED letter brought in which it neither wrote
+ * nor was sent. GwParty in the order of ids, the caller's. */
+GPtrArray *gw_store_parties_known (GwStore *store, const char *incident, const char *viewer,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Any of @state, @tlp, @urgency may be NULL: as it was. */

@@ -21,6 +21,7 @@ typedef struct {
   char *reply;
   char *queue_id;
   gboolean refused; /* for good */
+  gboolean hop;     /* for our own next hop was not there */
 } Mark;
 
 typedef struct {
@@ -41,9 +42,9 @@ static gboolean
 take_refusal (GwInstance *instance, const Mark *mark, GError **error)
 {
   g_autofree char *status = gw_bounce_status_of (mark->reply);
-  GwBounce bounce = { .status = status, .reply_code = mark->reply_code, .why = mark->reply };
+  GwBounce bounce = { .status = status, .reply_code = mark->reply_code, .why = mark->reply, .hop = mark->hop };
   return gw_bounce_take (instance, mark->letter, &bounce, error)
-         && gw_ping_take_failure (instance, mark->letter->id, error);
+         && (mark->hop || gw_ping_take_failure (instance, mark->letter->id, error));
 }
 
 static gboolean
@@ -79,6 +80,7 @@ mark_outcome (const GwInstance *instance, const GwStoreLetter *letter, const GwD
   if (delivered->outcome == GW_DELIVERED_SENT)
     return mark;
   mark->refused = delivered->outcome == GW_DELIVERED_NEVER || too_old;
+  mark->hop = too_old && delivered->whole_hop;
   mark->state = mark->refused ? "failed" : "sealed";
   mark->due_us = now + gw_deliver_backoff ((int) letter->attempts + 1, jitter);
   return mark;

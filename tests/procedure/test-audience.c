@@ -19,7 +19,7 @@ typedef struct {
   int tlp, highest;
   const char *low;      /* those that may be sent GREEN at most */
   const char *may_not;  /* those that the writer may not write to */
-  const char *held;
+  const char *held;     /* suspended; a capital: no longer in the directory */
   const char *want;     /* who gets it; "desk"; and " X:reason" for each that does not */
 } Case;
 
@@ -68,6 +68,9 @@ static const Case cases[] = {
   { "its request: named parties", GW_GOES_TO_ASKED, 'r', "ox", 0, FALSE, AMBER, AMBER, "", "", "", "o x:not-a-party" },
   { "the originator's request: anybody", GW_GOES_TO_ASKED, 'o', "rx", 0, FALSE, AMBER, AMBER, "", "", "", "rx" },
   { "a request that opens an incident: anybody", GW_GOES_TO_ASKED, 'x', "r", 0, FALSE, AMBER, -1, "", "", "", "r" },
+  { "who left the directory is told by name", GW_GOES_TO_RECIPIENTS, 'o', "", 0, FALSE, AMBER, AMBER, "", "", "S", "rg s:removed" },
+  { "... and where all have left, the desk has it, too", GW_GOES_TO_ORIGINATOR, 'r', "", 0, FALSE, AMBER, AMBER, "", "", "O",
+    "desk o:removed" },
   { "nowhere is nowhere", GW_GOES_NOWHERE, 'r', "os", 0, FALSE, AMBER, AMBER, "", "", "", "" },
 };
 
@@ -93,7 +96,7 @@ run (const Case *test)
       candidates[i] = (GwCandidate){
         .id = ids[i], .named = has (test->named, cast[i]), .answered = test->answered == cast[i], .role = role,
         .takes_part = cast[i] != 'f', .may = !has (test->may_not, cast[i]), .held = has (test->held, cast[i]),
-        .reads = has (test->low, cast[i]) ? GREEN : RED,
+        .gone = has (test->held, g_ascii_toupper (cast[i])), .reads = has (test->low, cast[i]) ? GREEN : RED,
       };
       if (cast[i] == test->writer)
         writer = role;

@@ -219,7 +219,7 @@ test_procedure_words (void)
     { "level", "technical diplomatic regional desk" },
     { "headline", "notification update information-request information-response assistance-request assistance-response "
                   "acknowledgement note closure withdrawal" },
-    { "reason", "tlp-forbids not-authorised not-a-party not-asked suspended too-late bounced not-encrypted original-refused too-large budget silent" },
+    { "reason", "tlp-forbids not-authorised not-a-party not-asked suspended removed limits too-late bounced not-encrypted original-refused too-large budget silent" },
     { "date", "day1 day2 day3 day4 day5 day6 day7 month1 month2 month3 month4 month5 month6 month7 month8 month9 month10 month11 month12 "
               "short long" },
   };

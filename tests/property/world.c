@@ -63,10 +63,20 @@ meant (const Letter *letter, const Incident *incident)
   return incident->originator == letter->writer ? all : 1u << incident->originator;
 }
 
+/* The parties that the writer knows of: "no mention to others" of whom a RED letter went to. */
+static guint
+known_parties (const Letter *letter, const Incident *incident)
+{
+  if (incident == NULL)
+    return 0;
+  guint known = incident->open | incident->met[letter->writer] | (1u << incident->originator);
+  return incident->originator == letter->writer ? incident->parties : incident->parties & known;
+}
+
 static gboolean
 may_have (const Letter *letter, const Incident *incident, int who, int tlp)
 {
-  gboolean party = incident != NULL && (incident->parties & (1u << who));
+  gboolean party = known_parties (letter, incident) & (1u << who);
   if (contacts[who].suspended || contacts[who].most < tlp || (incident != NULL && contacts[who].most < incident->highest))
     return FALSE;
   if (is_answer (letter)) /* "To-POC may only narrow it" */
@@ -134,8 +144,9 @@ expect (const World *world, const Letter *letter)
         expected.audience |= 1u << who;
       /* one that is only suspended has it waiting */
       gboolean fits = contacts[who].most >= expected.tlp && (incident == NULL || contacts[who].most >= incident->highest);
-      gboolean party = incident == NULL || incident->originator == letter->writer || (incident->parties & (1u << who));
-      gboolean may = (contacts[letter->writer].may & (1u << who)) || (incident != NULL && (incident->parties & (1u << who)));
+      gboolean knows = known_parties (letter, incident) & (1u << who);
+      gboolean party = incident == NULL || incident->originator == letter->writer || knows;
+      gboolean may = (contacts[letter->writer].may & (1u << who)) || knows;
       if (is_meant && contacts[who].suspended && fits && party && may && !is_answer (letter))
         expected.held |= 1u << who;
     }
@@ -162,9 +173,16 @@ take (World *world, const Letter *letter, const Expected *expected, const char *
       incident->tlp = incident->highest = expected->tlp;
       incident->exercise = letter->exercise;
       incident->parties |= expected->held;
+      incident->open = expected->held;
       g_ptr_array_add (world->incidents, incident);
     }
   incident->parties |= expected->audience;
+  if (expected->tlp != RED)
+    incident->open |= expected->audience;
+  for (int who = 0; who < CONTACTS; who++)
+    if (expected->audience & (1u << who))
+      incident->met[who] |= (1u << letter->writer) | (expected->tlp == RED ? expected->audience : 0);
+  incident->met[letter->writer] |= expected->audience;
   incident->highest = MAX (incident->highest, expected->tlp);
   gboolean leads = incident->originator == letter->writer;
   if (letter->type == UPDATE)

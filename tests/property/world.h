@@ -58,6 +58,8 @@ typedef struct {
   char *id;
   int originator, tlp, highest;
   guint parties;       /* bits, with the originator */
+  guint open;          /* of them: not brought in by TLP:RED letters alone */
+  guint met[CONTACTS]; /* whom each has met in a RED letter: its writer, and who else got it */
   gboolean exercise, closed;
   gint64 closed_us;
   int revision[CONTACTS];
