@@ -66,7 +66,7 @@ timely (const GwReportPage *page, gboolean *number)
   sum_acknowledgements (page->figures, &in_time, &owed);
   *number = owed >= least && owed > 0;
   if (!*number)
-    return gw_page_say (page, "number", owed == 0 ? "nothing" : "too-few", NULL);
+    return gw_page_say (page, "number", owed == 0 ? "nothing" : "scant", NULL);
   gboolean told = gw_report_shown (in_time, least) >= 0 && gw_report_shown (owed - in_time, least) >= 0;
   *number = told;
   gint64 percent = in_time == owed ? 100 : in_time == 0 ? 0 : CLAMP ((in_time * 200 / owed + 1) / 2, 1, 99);

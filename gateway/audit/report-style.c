@@ -91,7 +91,8 @@ static const char style[] =
   "@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--rule:#c9c9c9;--accent:#1f5868;"
   "--tint:#dbe7ea;--alarm:#8a1f08}html{font-size:10.4pt;background:#fff}body{max-width:none;padding:0}"
   "figure,.panel,.keys,.pair>*,tr,.record div,pre,li,.alarm{break-inside:avoid}"
-  "caption,h2,h3,section>p{break-after:avoid}section>p,.overdue:not(:has(.list)),.refused,.directory .bars{break-inside:avoid}section{margin-top:2rem}.unseen{display:none}"
+  "caption,h2,h3,section>p{break-after:avoid}"
+  "section>p,.overdue:not(:has(.list)),.refused,.directory .bars{break-inside:avoid}section{margin-top:2rem}.unseen{display:none}"
   "p,li{orphans:3;widows:3}thead{display:table-header-group}}";
 
 const char *
