@@ -33,9 +33,8 @@ put (GwReportPage *page, const char *format, ...)
   va_end (values);
 }
 
-/* <text> at a place; @anchor: start middle end. */
-static void
-put_label (GwReportPage *page, const char *classes, const char *anchor, double x, double y, const char *text)
+void
+gw_chart_label (GwReportPage *page, const char *classes, const char *anchor, double x, double y, const char *text)
 {
   g_string_append_printf (page->out, "<text class=\"%s\" text-anchor=\"%s\" ", classes, anchor);
   put (page, "x=\"#\" y=\"#\">", x, y);
@@ -192,7 +191,7 @@ put_lines (const TimeScale *scale)
       put (scale->page, value > 0 ? "<line class=\"grid\" x1=\"#\" x2=\"#\" y1=\"#\" y2=\"#\"/>"
                                   : "<line class=\"base\" x1=\"#\" x2=\"#\" y1=\"#\" y2=\"#\"/>",
            LEFT, WIDTH, y, y);
-      put_label (scale->page, "tick", "end", LEFT - 7, y + 4, number);
+      gw_chart_label (scale->page, "tick", "end", LEFT - 7, y + 4, number);
     }
 }
 
@@ -210,7 +209,7 @@ put_bin (const TimeScale *scale, const GwReportGroup *bin, gboolean labelled)
        from + gap / 2, y, MAX (to - from - gap, 0.5), BOTTOM - y);
   g_autofree char *count = gw_page_number (scale->page, bin->count);
   if (labelled)
-    put_label (scale->page, "value", from < WIDTH - 20 ? "middle" : "end", (from + to) / 2, y - 5, count);
+    gw_chart_label (scale->page, "value", from < WIDTH - 20 ? "middle" : "end", (from + to) / 2, y - 5, count);
 }
 
 /* Under the first of each month (days: each week; many years: each year), where there is room. */
@@ -239,7 +238,7 @@ put_dates (const TimeScale *scale)
       else
         name = gw_page_say (page, "date", key, NULL);
       put (page, "<line class=\"base\" x1=\"#\" x2=\"#\" y1=\"#\" y2=\"#\"/>", x, x, BOTTOM, BOTTOM + 5);
-      put_label (page, "tick", "start", x + 3, BOTTOM + 16, name);
+      gw_chart_label (page, "tick", "start", x + 3, BOTTOM + 16, name);
       last = x;
     }
 }

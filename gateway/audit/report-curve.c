@@ -41,16 +41,6 @@ put_line (GwReportPage *page, const char *classes, double x1, double y1, double 
 }
 
 static void
-put_label (GwReportPage *page, const char *classes, const char *anchor, double x, double y, const char *text)
-{
-  g_string_append_printf (page->out, "<text class=\"%s\" text-anchor=\"%s\" transform=\"translate(", classes, anchor);
-  put (page, "", x, y);
-  g_string_append (page->out, ")\">");
-  gw_page_text (page, text);
-  g_string_append (page->out, "</text>");
-}
-
-static void
 put_axes (GwReportPage *page, const GwReportTimes *times)
 {
   gint64 given = gw_report_times_given (times);
@@ -62,12 +52,12 @@ put_axes (GwReportPage *page, const GwReportTimes *times)
     {
       g_autofree char *percent = gw_page_percent (page, 50 * i);
       put_line (page, i == 0 ? "base" : "grid", LEFT, y_of (i / 2.0), RIGHT, y_of (i / 2.0));
-      put_label (page, "tick", "end", LEFT - 6, y_of (i / 2.0) + 4, percent);
+      gw_chart_label (page, "tick", "end", LEFT - 6, y_of (i / 2.0) + 4, percent);
     }
-  put_label (page, "tick", "middle", x_of (0), BOTTOM + 17, "0");
-  put_label (page, "tick", "middle", x_of (0.5), BOTTOM + 17, half);
-  put_label (page, "tick", "end", RIGHT, BOTTOM + 17, twice);
-  put_label (page, "mark", "middle", x_of (1), TOP - 9, mark);
+  gw_chart_label (page, "tick", "middle", x_of (0), BOTTOM + 17, "0");
+  gw_chart_label (page, "tick", "middle", x_of (0.5), BOTTOM + 17, half);
+  gw_chart_label (page, "tick", "end", RIGHT, BOTTOM + 17, twice);
+  gw_chart_label (page, "mark", "middle", x_of (1), TOP - 9, mark);
 }
 
 /* The steps of @points between two shares; back down to the base where it is to be filled. */

@@ -44,6 +44,8 @@ void gw_page_phrase (GwReportPage *page, const char *tag, const char *classes, c
 
 /* ---- charts ---- */
 
+/* <text> at a place; @anchor: start middle end. */
+void gw_chart_label (GwReportPage *page, const char *classes, const char *anchor, double x, double y, const char *text);
 /* The patterns that they share. */
 void gw_chart_patterns (GwReportPage *page);
 /* A table with a bar in each row: it is its own data table. @names: the group of the words for its keys. */

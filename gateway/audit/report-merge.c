@@ -162,7 +162,8 @@ gw_report_times_curve (const GwReportTimes *times, gint64 least)
   for (gint64 done = 0; done < count;)
     {
       done = count - done < 2 * step ? count : done + step;
-      GwReportPoint point = { (double) g_array_index (times->shares, float, done - 1), (done == count ? came : (double) done) / (double) owed };
+      GwReportPoint point = { (double) g_array_index (times->shares, float, done - 1),
+                              (done == count ? came : (double) done) / (double) owed };
       g_array_append_val (points, point);
     }
   return points;

@@ -47,7 +47,7 @@ typedef struct {
 
 void gw_report_times_free (GwReportTimes *times);
 
-/* How many were expected, how many came. */
+/* How many were expected. */
 gint64 gw_report_times_owed (const GwReportTimes *times);
 
 /* Within which time @percent of those expected came, in seconds; -1: so many never came. */
