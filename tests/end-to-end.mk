@@ -20,8 +20,8 @@ dist_check_SCRIPTS += tests/t650-gateways.t tests/t660-exercise.t
 # The directory at scale, changes of keys, held letters.
 dist_check_SCRIPTS += tests/t730-import.t tests/t740-rekey.t tests/t815-held.t
 # Operators' and auditors' verbs (the agencies' are in tests/command).
-dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t tests/t825-views.t
-dist_check_SCRIPTS += tests/t822-report.t
+dist_check_SCRIPTS += tests/t827-report.t
+dist_check_SCRIPTS += tests/t800-todo.t tests/t810-quarantine.t tests/t820-audit.t tests/t822-review.t tests/t825-views.t
 dist_check_SCRIPTS += tests/t830-inspect.t tests/t840-doctor.t tests/t850-verbs.t tests/t860-incident.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t tests/t910-manuals.t

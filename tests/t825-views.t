@@ -49,6 +49,8 @@ is "a side letter under RED" "$(verdict_of side) $(view "select tlp, highest_tlp
 for name in v_incidents v_notifications; do
   is "$name: where only the highest TLP is RED there are none either" "$(view "select title is null, incident_type is null, urgency is null from $name where incident = '$M'")" "1|1|1"
 done
+is "v_mails: nor have its letters a Report-ID or urgency" "$(view "select count(*), count(report_id), count(urgency) from v_mails where incident in ('$M', '$R')")" "3|0|0"
+is "v_mails: others have (the twin)" "$(view "select count(*), count(report_id), count(urgency) from v_mails where incident = '$P'")" "1|1|1"
 unlike "no view has a word of either" "$(for name in $documented; do [ "$name" = v_ledger ] || view "select * from $name"; done)" "Zebra|Amber at first"
 like "of the others they do (the twin)" "$(view 'select * from v_incidents')" "Open portal"
 

@@ -15,8 +15,8 @@
 #include "base/file.h"
 #include "intake/wake.h"
 #include "openpgp/openpgp.h"
+#include "store/audit.h"
 #include "store/inbox.h"
-#include "store/letter.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -177,10 +177,18 @@ count_waiting (GwStore *store)
   g_autoptr (GError) error = NULL;
   gint64 mails = 0;
   gint64 oldest = 0;
-  gint64 letters = 0;
-  if (!gw_store_inbox_count (store, &mails, &oldest, &error) || !gw_store_letter_count (store, &letters, &error))
+  if (!gw_store_inbox_count (store, &mails, &oldest, &error))
     die (error);
-  return mails + letters;
+  g_autoptr (GPtrArray) letters = gw_store_letter_counts (store, &error);
+  if (letters == NULL)
+    die (error);
+  for (guint i = 0; i < letters->len; i++)
+    {
+      const GwCount *state = g_ptr_array_index (letters, i);
+      if (strcmp (state->name, "queued") == 0 || strcmp (state->name, "sealed") == 0)
+        mails += state->count;
+    }
+  return mails;
 }
 
 /* They are due at @due_us, all at once: so neither intake nor the daemon's start is measured. */

@@ -173,15 +173,9 @@ load_file (const char *home, GError **error)
   return g_steal_pointer (&file);
 }
 
-GwConfig *
-gw_config_load (const char *home, GError **error)
+static GwConfig *
+read_config (GKeyFile *file, const char *home, const char *path, GError **error)
 {
-  g_autoptr (GKeyFile) file = load_file (home, error);
-  if (file == NULL)
-    return NULL;
-  g_autofree char *path = g_build_filename (home, "notigate.conf", NULL);
-  if (!gw_file_check_private (home, TRUE, error) || !gw_file_check_private (path, TRUE, error))
-    return NULL;
   g_autoptr (GwConfig) config = g_new0 (GwConfig, 1);
   g_autoptr (GString) faults = g_string_new (NULL);
   config->home = g_canonicalize_filename (home, NULL);
@@ -204,6 +198,26 @@ gw_config_load (const char *home, GError **error)
       return NULL;
     }
   return g_steal_pointer (&config);
+}
+
+GwConfig *
+gw_config_load (const char *home, GError **error)
+{
+  g_autofree char *path = g_build_filename (home, "notigate.conf", NULL);
+  g_autoptr (GKeyFile) file = load_file (home, error);
+  if (file == NULL || !gw_file_check_private (home, TRUE, error) || !gw_file_check_private (path, TRUE, error))
+    return NULL;
+  return read_config (file, home, path, error);
+}
+
+GwConfig *
+gw_config_load_to_read (const char *home, GError **error)
+{
+  g_autofree char *path = g_build_filename (home, "notigate.conf", NULL);
+  g_autoptr (GKeyFile) file = load_file (home, error);
+  if (file == NULL || !gw_file_check_readable (home, error) || !gw_file_check_readable (path, error))
+    return NULL;
+  return read_config (file, home, path, error);
 }
 
 gboolean

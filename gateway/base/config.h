@@ -48,6 +48,10 @@ typedef struct {
  * fault), NOINPUT where there is no instance. */
 GwConfig *gw_config_load (const char *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for who only reads the instance, which may be somebody else's (gw_file_check_readable()): for the verbs of
+ * auditors, which run and send nothing that it names. */
+GwConfig *gw_config_load_to_read (const char *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* For intake only: the two limits it needs, without complaint about the rest of the file. */
 gboolean gw_config_load_intake (const char *home, gint64 *max_size, gint64 *min_free,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;

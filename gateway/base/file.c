@@ -122,19 +122,62 @@ gw_file_replace (const char *path, const void *data, gsize size, int mode, GErro
   return sync_directory (path, error);
 }
 
+char *
+gw_file_stage (const char *path, GError **error)
+{
+  if (g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
+    {
+      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: is there already; fix: name another, or remove it", path);
+      return NULL;
+    }
+  g_autofree char *staged = g_strdup_printf ("%s.%d.part", path, (int) getpid ());
+  int fd = open (staged, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
+  if (fd < 0)
+    {
+      fail_errno (error, "cannot create %s", staged);
+      return NULL;
+    }
+  close (fd);
+  return g_steal_pointer (&staged);
+}
+
+gboolean
+gw_file_publish (const char *staged, const char *path, GError **error)
+{
+  int fd = open (staged, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0)
+    return fail_errno (error, "cannot open %s", staged);
+  int result = fsync (fd);
+  int saved = errno;
+  close (fd);
+  errno = saved;
+  if (result < 0)
+    return fail_errno (error, "cannot sync %s", staged);
+  if (rename (staged, path) < 0)
+    return fail_errno (error, "cannot rename %s to %s", staged, path);
+  return sync_directory (path, error);
+}
+
+/* Its facts, where it is no link. */
+static gboolean
+look_at (const char *path, struct stat *status, GError **error)
+{
+  if (lstat (path, status) < 0)
+    return fail_errno (error, "cannot look at %s", path);
+  if (!S_ISLNK (status->st_mode))
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_CONFIG,
+               "%s: is a symbolic link, which somebody else might point elsewhere; "
+               "fix: put the real file or directory there", path);
+  return FALSE;
+}
+
 gboolean
 gw_file_check_private (const char *path, gboolean group_readable, GError **error)
 {
   struct stat status;
-  if (lstat (path, &status) < 0)
-    return fail_errno (error, "cannot look at %s", path);
-  if (S_ISLNK (status.st_mode))
-    {
-      g_set_error (error, GW_ERROR, GW_ERROR_CONFIG,
-                   "%s: is a symbolic link, which somebody else might point elsewhere; "
-                   "fix: put the real file or directory there", path);
-      return FALSE;
-    }
+  if (!look_at (path, &status, error))
+    return FALSE;
   if (status.st_uid != geteuid () && status.st_uid != 0)
     {
       /* Root that is told to take it over would lock the gateway out. */
@@ -153,4 +196,19 @@ gw_file_check_private (const char *path, gboolean group_readable, GError **error
       return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+gw_file_check_readable (const char *path, GError **error)
+{
+  struct stat status;
+  if (!look_at (path, &status, error))
+    return FALSE;
+  if (status.st_uid == geteuid ())
+    return gw_file_check_private (path, TRUE, error);
+  if ((status.st_mode & 022) == 0)
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: mode %04o lets others than its owner change it; fix: chmod go-w %s", path,
+               (unsigned) (status.st_mode & 07777), path);
+  return FALSE;
 }

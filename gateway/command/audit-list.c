@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * notigate audit list. */
-#include "base/clock.h"
 #include "base/error.h"
 #include "command/audit-verbs.h"
 #include <stdio.h>
@@ -16,6 +15,8 @@ typedef struct {
   char *contact;
   char *verdict;
   char *code;
+  char *incident;
+  char *urgency;
   int limit;
 } Words;
 
@@ -27,18 +28,8 @@ words_clear (Words *words)
   g_free (words->contact);
   g_free (words->verdict);
   g_free (words->code);
-}
-
-/* A time, or a day (its beginning in UTC). */
-static gboolean
-parse_time (const char *option, const char *text, gint64 *time_us, GError **error)
-{
-  g_autofree char *day = text && strlen (text) == 10 ? g_strconcat (text, "T00:00:00Z", NULL) : NULL;
-  if (text == NULL || gw_time_parse (day ? day : text, time_us))
-    return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
-               "--%s %s: is no time; fix: write it like 2026-09-14 or 2026-09-14T06:45:00Z", option, text);
-  return FALSE;
+  g_free (words->incident);
+  g_free (words->urgency);
 }
 
 static gboolean
@@ -54,13 +45,43 @@ check_verdict (const char *verdict, GError **error)
 }
 
 static gboolean
+check_urgency (const char *urgency, GError **error)
+{
+  static const char *const known[] = { "critical", "high", "medium", "low", NULL };
+  if (urgency == NULL || g_strv_contains (known, urgency))
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "--urgency %s: there is none; fix: critical, high, medium or low", urgency);
+  return FALSE;
+}
+
+/* An incident's number may be written without the gateway's name. */
+static void
+complete_incident (Words *words, const GwConfig *config)
+{
+  if (words->incident == NULL || strchr (words->incident, '/') != NULL)
+    return;
+  char *whole = g_strconcat (config->domain, "/", words->incident, NULL);
+  g_free (words->incident);
+  words->incident = whole;
+}
+
+static gboolean
 make_filter (const Words *words, GwAuditFilter *filter, GError **error)
 {
   *filter = (GwAuditFilter){
-    .contact = words->contact, .ending = words->verdict, .code = words->code, .limit = words->limit
+    .contact = words->contact, .ending = words->verdict, .code = words->code, .incident = words->incident,
+    .urgency = words->urgency, .limit = words->limit
   };
-  return parse_time ("since", words->since, &filter->since_us, error)
-         && parse_time ("until", words->until, &filter->until_us, error) && check_verdict (words->verdict, error);
+  return gw_audit_parse_time ("since", words->since, &filter->since_us, error)
+         && gw_audit_parse_time ("until", words->until, &filter->until_us, error) && check_verdict (words->verdict, error)
+         && check_urgency (words->urgency, error);
+}
+
+/* What is TLP:RED has no words where many are listed. */
+static const char *
+urgency_of (const GwAuditMail *mail)
+{
+  return g_strcmp0 (mail->tlp, "TLP:RED") == 0 ? NULL : mail->urgency;
 }
 
 static void
@@ -83,6 +104,7 @@ print_mails_json (const GPtrArray *mails)
       gw_operator_set (object, "report_id", mail->report_id);
       gw_operator_set (object, "incident", mail->incident);
       gw_operator_set (object, "tlp", mail->tlp);
+      gw_operator_set (object, "urgency", urgency_of (mail));
       if (mail->entry >= 0)
         json_object_set_int_member (object, "entry", mail->entry);
       else
@@ -97,8 +119,8 @@ print_mails_json (const GPtrArray *mails)
 static void
 print_mails (const GPtrArray *mails, const GwAuditFilter *filter, gboolean plain)
 {
-  static const char *const headers[] = { "mail", "received", "verdict", "code", "contact",
-                                         "type", "incident", "entry",   NULL };
+  static const char *const headers[] = { "mail", "received", "verdict",  "code",  "contact",
+                                         "type", "urgency",  "incident", "entry", NULL };
   GwTable *table = gw_table_new (headers);
   for (guint i = 0; i < mails->len; i++)
     {
@@ -108,7 +130,7 @@ print_mails (const GPtrArray *mails, const GwAuditFilter *filter, gboolean plain
       g_autofree char *entry = mail->entry >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, mail->entry) : g_strdup ("-");
       gw_table_add (table, id, received, mail->waiting ? "waiting" : mail->ending, mail->code ? mail->code : "-",
                     mail->contact ? mail->contact : "-", mail->message_type ? mail->message_type : "-",
-                    mail->incident ? mail->incident : "-", entry);
+                    urgency_of (mail) ? urgency_of (mail) : "-", mail->incident ? mail->incident : "-", entry);
     }
   gw_table_print (table, plain, "No mail fits.");
   if (filter->limit > 0 && (gint64) mails->len == filter->limit)
@@ -129,14 +151,22 @@ gw_audit_verb_list (int argc, char **argv)
     { "contact", 0, 0, G_OPTION_ARG_STRING, &words.contact, "From this contact", "ID" },
     { "verdict", 0, 0, G_OPTION_ARG_STRING, &words.verdict, "That ended so; or: waiting", "WORD" },
     { "code", 0, 0, G_OPTION_ARG_STRING, &words.code, "With this refusal code", "CODE" },
+    { "incident", 0, 0, G_OPTION_ARG_STRING, &words.incident, "About this incident", "NUMBER" },
+    { "urgency", 0, 0, G_OPTION_ARG_STRING, &words.urgency, "Of this urgency: critical, high, medium, low", "WORD" },
     { "limit", 0, 0, G_OPTION_ARG_INT, &words.limit, "The newest so many (100); 0: all", "N" },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr (GwStore) store = NULL;
+  g_autoptr (GwConfig) config = NULL;
   if (gw_command_parse (&argc, &argv, usage, "notigate audit list --since 2026-09-01 --verdict refused", entries,
                         &options, &error)
       && gw_command_operands (argc, 0, 0, usage, &error) && make_filter (&words, &filter, &error))
-    store = gw_store_open (options.home, GW_STORE_READ, &error);
+    store = gw_audit_open (&options, &config, &error);
+  if (store != NULL)
+    {
+      complete_incident (&words, config);
+      filter.incident = words.incident;
+    }
   g_autoptr (GPtrArray) mails = store ? gw_store_audit_list (store, &filter, &error) : NULL;
   if (mails != NULL && options.json)
     print_mails_json (mails);

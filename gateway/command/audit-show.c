@@ -310,8 +310,8 @@ gw_audit_verb_show (int argc, char **argv)
       || !gw_command_operands (argc, 1, 1, usage, &error)
       || !gw_command_number (argv[1], "mail", &request.mail_id, &error))
     return gw_command_fail (error);
-  g_autoptr (GwConfig) config = gw_config_load (options.home, &error);
-  g_autoptr (GwStore) store = config ? gw_store_open (options.home, GW_STORE_READ, &error) : NULL;
+  g_autoptr (GwConfig) config = NULL;
+  g_autoptr (GwStore) store = gw_audit_open (&options, &config, &error);
   g_autoptr (GPtrArray) verifiers = store ? gw_audit_load_verifiers (config, vkey, &error) : NULL;
   request.verifiers = verifiers;
   gboolean done = verifiers != NULL && gw_store_read (store, gather, &request, &error);

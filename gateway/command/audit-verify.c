@@ -168,7 +168,7 @@ gw_audit_verb_verify (int argc, char **argv)
   if (!gw_command_parse (&argc, &argv, usage, "notigate audit verify --vkey ledger.vkey", entries, &options, &error)
       || !gw_command_operands (argc, 0, 0, usage, &error))
     return gw_command_fail (error);
-  g_autoptr (GwConfig) config = gw_config_load (options.home, &error);
+  g_autoptr (GwConfig) config = gw_config_load_to_read (options.home, &error);
   g_autoptr (GwStore) store = config ? gw_store_open (options.home, GW_STORE_READ, &error) : NULL;
   g_autoptr (GPtrArray) verifiers = store ? gw_audit_load_verifiers (config, vkey, &error) : NULL;
   g_autoptr (GPtrArray) heads = verifiers ? load_heads (config, &error) : NULL;

@@ -100,6 +100,32 @@ print_stage (JsonObject *stages, const char *name, gboolean plain)
   print_rules (stage, plain);
 }
 
+static char *
+join_texts (JsonArray *array)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    if (json_node_get_value_type (json_array_get_element (array, i)) == G_TYPE_STRING)
+      g_string_append_printf (text, "%s%s", text->len ? ", " : "", json_array_get_string_element (array, i));
+  return text->len ? g_strdup (text->str) : NULL;
+}
+
+/* What it was in its incident, and who got it: only a letter that takes part in one came so far. */
+static void
+print_procedure (JsonObject *stages, gboolean plain)
+{
+  JsonObject *stage = get_object (stages, "procedure");
+  if (stage == NULL)
+    return;
+  print_stage (stages, "procedure", plain);
+  g_autofree char *recipients = join_texts (get_array (stage, "goes_to"));
+  g_autofree char *left_out = join_texts (get_array (stage, "not_relayed"));
+  g_autofree char *to = recipients ? g_strconcat ("goes to ", recipients, NULL) : NULL;
+  g_autofree char *not_to = left_out ? g_strconcat ("does not go to ", left_out, NULL) : NULL;
+  gw_operator_line (plain ? "procedure" : "", to, plain);
+  gw_operator_line (plain ? "procedure" : "", not_to, plain);
+}
+
 /* The field as it would be right, where that is known. */
 static void
 print_suggestions (JsonObject *fault, gboolean plain)
@@ -182,6 +208,7 @@ gw_operator_print_case (JsonObject *detail, gboolean plain)
   JsonObject *results = get_object (detail, "stages");
   for (gsize i = 0; i < G_N_ELEMENTS (stages); i++)
     print_stage (results, stages[i], plain);
+  print_procedure (results, plain);
   print_faults (detail, plain);
   print_tolerated (detail, plain);
   JsonObject *fields = get_object (detail, "fields");

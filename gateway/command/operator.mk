@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 notigate_SOURCES += gateway/command/alert.c
 notigate_SOURCES += gateway/command/audit.c
+notigate_SOURCES += gateway/command/audit-export.c
 notigate_SOURCES += gateway/command/audit-list.c
 notigate_SOURCES += gateway/command/audit-report.c
+notigate_SOURCES += gateway/command/audit-open.c
 notigate_SOURCES += gateway/command/audit-show.c
+notigate_SOURCES += gateway/command/audit-snapshot.c
 notigate_SOURCES += gateway/command/audit-verify.c
 notigate_SOURCES += gateway/command/audit-verbs.h
 notigate_SOURCES += gateway/command/due.c

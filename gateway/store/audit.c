@@ -138,18 +138,37 @@ make_audit_mail (sqlite3_stmt *row)
   return mail;
 }
 
+/* One text for each way in, since SQLite cannot see which of the filters are given. */
+#define LIST(from, first)                                                                                     \
+  "SELECT " MAIL_COLUMNS ", " VERDICT_COLUMNS " FROM " from " LEFT JOIN inbox i ON i.mail_id = m.id"          \
+  " LEFT JOIN verdict v ON v.mail_id = m.id AND " LAST_ROUND " WHERE " first                                  \
+  " AND m.received_us >= ?1 AND m.received_us < ?2 AND (?3 IS NULL OR v.contact = ?3)"                        \
+  " AND (?4 IS NULL OR (?4 = 'waiting' AND i.mail_id IS NOT NULL) OR v.ending = ?4) AND (?5 IS NULL OR v.code = ?5)" \
+  " AND (?6 IS NULL OR v.incident = ?6) AND (?7 IS NULL OR v.urgency = ?7)"                                   \
+  " ORDER BY m.received_us DESC, m.id DESC LIMIT ?8"
+/* A mail has several rows of verdict: each mail once. */
+#define LIST_OF(column, number)                                                                               \
+  LIST ("(SELECT DISTINCT mail_id FROM verdict WHERE " column " = ?" number ") w CROSS JOIN mail m ON m.id = w.mail_id", "1")
+
+static const char *
+list_text (const GwAuditFilter *filter)
+{
+  if (filter->incident != NULL)
+    return LIST_OF ("incident", "6");
+  if (filter->since_us == 0 && filter->code != NULL)
+    return LIST_OF ("code", "5");
+  if (filter->since_us == 0 && filter->contact != NULL)
+    return LIST_OF ("contact", "3");
+  return LIST ("mail m", "1");
+}
+
 GPtrArray *
 gw_store_audit_list (GwStore *store, const GwAuditFilter *filter, GError **error)
 {
   g_autoptr (GPtrArray) rows = gw_sql_rows (
-    store, make_audit_mail, (GDestroyNotify) gw_audit_mail_free, error,
-    "SELECT " MAIL_COLUMNS ", " VERDICT_COLUMNS " FROM mail m LEFT JOIN inbox i ON i.mail_id = m.id"
-    " LEFT JOIN verdict v ON v.mail_id = m.id AND " LAST_ROUND
-    " WHERE (?1 = 0 OR m.received_us >= ?1) AND (?2 = 0 OR m.received_us < ?2) AND (?3 IS NULL OR v.contact = ?3)"
-    " AND (?4 IS NULL OR (?4 = 'waiting' AND i.mail_id IS NOT NULL) OR v.ending = ?4) AND (?5 IS NULL OR v.code = ?5)"
-    " ORDER BY m.id DESC LIMIT ?6",
-    "iittti", filter->since_us, filter->until_us, filter->contact, filter->ending, filter->code,
-    filter->limit > 0 ? filter->limit : G_GINT64_CONSTANT (-1));
+    store, make_audit_mail, (GDestroyNotify) gw_audit_mail_free, error, list_text (filter), "iittt" "tti", filter->since_us,
+    filter->until_us > 0 ? filter->until_us : G_MAXINT64, filter->contact, filter->ending, filter->code, filter->incident,
+    filter->urgency, filter->limit > 0 ? filter->limit : G_GINT64_CONSTANT (-1));
   for (guint i = 0; rows != NULL && i < rows->len / 2; i++)
     {
       gpointer newer = rows->pdata[i];
@@ -238,7 +257,7 @@ GPtrArray *
 gw_store_notes_about (GwStore *store, gint64 mail_id, GError **error)
 {
   return gw_sql_rows (store, make_audit_note, (GDestroyNotify) gw_audit_note_free, error,
-                      "SELECT id, time_us, kind, text, acked_us FROM alert WHERE mail_id = ? ORDER BY id", "i",
+                      "SELECT id, time_us, kind, text, acked_us FROM alert WHERE mail_id = ? AND mail_id > 0 ORDER BY id", "i",
                       mail_id);
 }
 

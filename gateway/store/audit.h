@@ -74,10 +74,13 @@ typedef struct {
   const char *contact;
   const char *ending;  /* of the last round; "waiting": still in the inbox */
   const char *code;
+  const char *incident;
+  const char *urgency; /* as its writer gave it */
   gint64 limit;        /* the newest so many, 0: all */
 } GwAuditFilter;
 
-/* Mails with their last round, oldest first, without the detail. The caller's. */
+/* Mails with their last round, oldest first, without the detail. It costs what is between the times, or else what the
+ * incident, contact or code have. The caller's. */
 GPtrArray *gw_store_audit_list (GwStore *store, const GwAuditFilter *filter, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Mails whose last ending is held or quarantined and that nobody has let out yet, oldest first. The caller's. */

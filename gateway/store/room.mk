@@ -19,6 +19,7 @@ libnotigate_a_SOURCES += gateway/store/schema.c gateway/store/schema.h
 libnotigate_a_SOURCES += gateway/store/schema-directory.h
 libnotigate_a_SOURCES += gateway/store/schema-ping.h
 libnotigate_a_SOURCES += gateway/store/schema-procedure.h
+libnotigate_a_SOURCES += gateway/store/schema-review.h
 libnotigate_a_SOURCES += gateway/store/schema-views.h
 libnotigate_a_SOURCES += gateway/store/schema-report.h
 libnotigate_a_SOURCES += gateway/store/sql.c gateway/store/sql.h

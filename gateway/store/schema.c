@@ -4,6 +4,7 @@
 #include "store/schema-ping.h"
 #include "store/schema-procedure.h"
 #include "store/schema-report.h"
+#include "store/schema-review.h"
 #include "store/schema-views.h"
 
 /* A table that grows only. */
@@ -125,6 +126,7 @@ static const char version_2[] =
 
 /* What auditors need. */
 static const char version_3[] =
+  GW_SCHEMA_REVIEW
   "CREATE INDEX mail_received ON mail (received_us);"
   GW_SCHEMA_REPORT
   "UPDATE meta SET value = '3' WHERE name = 'schema';";

@@ -26,13 +26,27 @@ error_code (int result)
     }
 }
 
+/* What a person can do about it, or "". */
+static const char *
+fix_of (int result)
+{
+  switch (result & 0xff)
+    {
+    case SQLITE_FULL: return "; fix: free disk space, nothing is lost meanwhile";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return "; the file is damaged; fix: RECOVERY in notigate-ledger(7); notigate audit verify looks closer";
+    case SQLITE_CANTOPEN: return "; fix: see that you may read it and what lies beside it (-wal, -shm), or read a copy "
+                                 "(notigate audit snapshot)";
+    default: return "";
+    }
+}
+
 gboolean
 gw_sql_fail (GwStore *store, const char *what, GError **error)
 {
   int result = sqlite3_extended_errcode (store->database);
   g_set_error (error, GW_ERROR, error_code (result), "%s: %s: %s%s", store->path, what,
-               sqlite3_errmsg (store->database),
-               (result & 0xff) == SQLITE_FULL ? "; fix: free disk space, nothing is lost meanwhile" : "");
+               sqlite3_errmsg (store->database), fix_of (result));
   return FALSE;
 }
 

@@ -8,4 +8,8 @@ struct _GwStore {
   GHashTable *statements; /* SQL text (static) -> sqlite3_stmt, owned */
   char *path;
   int lock; /* DIR/notigate.lock, or -1 for readers */
+  gboolean bare; /* gw_store_is_bare() */
 };
+
+/* Without a database yet; @path is taken. The caller's. */
+GwStore *gw_store_new (char *path);

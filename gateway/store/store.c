@@ -203,28 +203,84 @@ open_lock (GwStore *store, const char *home, GwStoreMode mode, GError **error)
 }
 
 GwStore *
+gw_store_new (char *path)
+{
+  GwStore *store = g_new0 (GwStore, 1);
+  store->lock = -1;
+  store->path = path;
+  store->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize_statement);
+  return store;
+}
+
+/* A file in WAL mode (bytes 18 and 19 of its header) whose WAL is not beside it. A gateway never removes that. */
+static gboolean
+lacks_wal (const char *path)
+{
+  guint8 header[20] = { 0 };
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  int file = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (file < 0)
+    return FALSE;
+  gboolean wal_mode = read (file, header, sizeof header) == (ssize_t) sizeof header && header[18] == 2 && header[19] == 2;
+  close (file);
+  return wal_mode && access (wal, F_OK) < 0;
+}
+
+/* As immutable: SQLite would make a -wal beside a copy, so that the next reader takes it for whole, and could not where
+ * nothing can be written. */
+static int
+open_to_read (GwStore *store)
+{
+  g_autofree char *absolute = g_canonicalize_filename (store->path, NULL);
+  g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
+  store->bare = lacks_wal (store->path);
+  g_autofree char *name = store->bare ? g_strconcat (uri, "?immutable=1", NULL) : g_strdup (store->path);
+  return sqlite3_open_v2 (name, &store->database, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READONLY | (store->bare ? SQLITE_OPEN_URI : 0),
+                          NULL);
+}
+
+static int
+open_to_write (GwStore *store, GwStoreMode mode)
+{
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (mode == GW_STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
+  return sqlite3_open_v2 (store->path, &store->database, flags, NULL);
+}
+
+static gboolean
+check_file (const GwStore *store, GwStoreMode mode, GError **error)
+{
+  if (mode == GW_STORE_CREATE)
+    return TRUE;
+  if (mode == GW_STORE_READ ? gw_file_check_readable (store->path, error) : gw_file_check_private (store->path, TRUE, error))
+    return TRUE;
+  g_prefix_error (error, "the instance has no usable database (fix: notigate init DIR): ");
+  return FALSE;
+}
+
+GwStore *
 gw_store_open (const char *home, GwStoreMode mode, GError **error)
 {
-  g_autoptr (GwStore) store = g_new0 (GwStore, 1);
-  store->lock = -1;
-  store->path = g_build_filename (home, "notigate.db", NULL);
-  store->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize_statement);
-  if (mode != GW_STORE_CREATE && !gw_file_check_private (store->path, TRUE, error))
-    {
-      g_prefix_error (error, "the instance has no usable database (fix: notigate init DIR): ");
-      return NULL;
-    }
-  if (!open_lock (store, home, mode, error))
+  g_autoptr (GwStore) store = gw_store_new (g_build_filename (home, "notigate.db", NULL));
+  if (!check_file (store, mode, error) || !open_lock (store, home, mode, error))
     return NULL;
-  int flags = SQLITE_OPEN_NOMUTEX;
-  flags |= mode == GW_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  mode_t mask = umask (0027);
-  int result = sqlite3_open_v2 (store->path, &store->database, flags | (mode == GW_STORE_CREATE ? SQLITE_OPEN_CREATE : 0),
-                                NULL);
+  mode_t mask = umask (0027); /* of the -wal and -shm, too, which the first statement makes */
+  int result = mode == GW_STORE_READ ? open_to_read (store) : open_to_write (store, mode);
   gboolean ready = result == SQLITE_OK ? configure (store, mode, error) && check_version (store, mode, error)
                                        : gw_sql_fail (store, "cannot open", error);
   umask (mask);
   return ready ? g_steal_pointer (&store) : NULL;
+}
+
+gboolean
+gw_store_is_bare (const GwStore *store)
+{
+  return store->bare;
+}
+
+const char *
+gw_store_path (const GwStore *store)
+{
+  return store->path;
 }
 
 gboolean

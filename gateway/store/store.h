@@ -11,7 +11,7 @@ typedef struct _GwStore GwStore;
 
 typedef enum {
   GW_STORE_WRITE,  /* read and write; upgrades an older schema */
-  GW_STORE_READ,   /* never writes, works on a read-only mount beside a running gateway */
+  GW_STORE_READ,   /* never writes; works beside a running gateway, as another user, on a read-only mount or a copy */
   GW_STORE_CREATE, /* makes the file where there is none */
 } GwStoreMode;
 
@@ -19,6 +19,13 @@ typedef enum {
  * The caller's. */
 GwStore *gw_store_open (const char *home, GwStoreMode mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void gw_store_free (GwStore *store);
+
+/* Whether what was opened for reading is the file of a running gateway without its -wal: a copy that may end before
+ * what was written last. */
+gboolean gw_store_is_bare (const GwStore *store);
+
+/* DIR/notigate.db. Borrowed. */
+const char *gw_store_path (const GwStore *store);
 
 /* One write transaction under the lock of SCHEMA: @work, then commit; durable on TRUE. Where @work
  * fails all is undone. It may be run again whole, so it has no effects outside the store. The lock is

@@ -92,6 +92,65 @@ test_symlink (Fixture *fixture, gconstpointer unused)
   g_unlink (link_path);
 }
 
+/* Ours must be private; another's, only what nobody else could change. Root can make a file another's. */
+static void
+test_readable (Fixture *fixture, gconstpointer unused)
+{
+  static const struct { uid_t owner; mode_t mode; gboolean want; } cases[] = {
+    { 0, 0640, TRUE }, { 0, 0600, TRUE }, { 0, 0644, FALSE }, { 0, 0660, FALSE },
+    { 12345, 0640, TRUE }, { 12345, 0644, TRUE }, { 12345, 0660, FALSE }, { 12345, 0642, FALSE },
+  };
+  g_autofree char *link_path = g_build_filename (fixture->directory, "link", NULL);
+  (void) unused;
+  g_assert_true (gw_file_replace (fixture->path, "x", 1, 0600, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      if (cases[i].owner != 0 && geteuid () != 0)
+        continue;
+      g_assert_cmpint (chown (fixture->path, cases[i].owner ? cases[i].owner : geteuid (), (gid_t) -1), ==, 0);
+      g_assert_cmpint (chmod (fixture->path, cases[i].mode), ==, 0);
+      g_assert_cmpint (gw_file_check_readable (fixture->path, &error), ==, cases[i].want);
+      if (!cases[i].want)
+        g_assert_nonnull (strstr (error->message, "fix: chmod"));
+    }
+  g_assert_cmpint (chown (fixture->path, geteuid (), (gid_t) -1), ==, 0);
+  g_assert_cmpint (chmod (fixture->path, 0640), ==, 0);
+  g_assert_cmpint (symlink (fixture->path, link_path), ==, 0);
+  g_assert_false (gw_file_check_readable (link_path, NULL));
+  g_unlink (link_path);
+}
+
+/* It has its name when it is whole; what has a name is never written over. */
+static void
+test_stage (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *nowhere = g_build_filename (fixture->directory, "nowhere", "file", NULL);
+  struct stat status;
+  (void) unused;
+  g_autofree char *staged = gw_file_stage (fixture->path, NULL);
+  g_assert_nonnull (staged);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_set_contents (staged, "whole", -1, NULL));
+  g_assert_cmpint (chmod (staged, 0640), ==, 0);
+  g_assert_true (gw_file_publish (staged, fixture->path, NULL));
+  g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "whole");
+  g_assert_cmpint (stat (fixture->path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0640);
+  g_assert_false (g_file_test (staged, G_FILE_TEST_EXISTS));
+  g_assert_null (gw_file_stage (fixture->path, &error));
+  g_assert_error (error, GW_ERROR, GW_ERROR_CONFIG);
+  g_clear_error (&error);
+  g_assert_null (gw_file_stage (nowhere, &error));
+  g_assert_error (error, GW_ERROR, GW_ERROR_NOINPUT);
+  g_clear_error (&error);
+  g_assert_false (gw_file_publish (staged, fixture->path, &error));
+  g_assert_error (error, GW_ERROR, GW_ERROR_NOINPUT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -100,5 +159,7 @@ main (int argc, char **argv)
   g_test_add ("/file/replace-fails", Fixture, NULL, set_up, test_replace_fails, tear_down);
   g_test_add ("/file/private", Fixture, NULL, set_up, test_private, tear_down);
   g_test_add ("/file/symlink", Fixture, NULL, set_up, test_symlink, tear_down);
+  g_test_add ("/file/readable", Fixture, NULL, set_up, test_readable, tear_down);
+  g_test_add ("/file/stage", Fixture, NULL, set_up, test_stage, tear_down);
   return g_test_run ();
 }
