@@ -62,6 +62,7 @@ dist_check_SCRIPTS += tests/t870-recover.t
 dist_check_SCRIPTS += tests/t875-replay.t
 dist_check_SCRIPTS += tests/t827-bundle.t
 dist_check_SCRIPTS += tests/t828-reading.t
+dist_check_SCRIPTS += tests/t827-report.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t
 dist_check_SCRIPTS += tests/t910-manuals.t

@@ -210,7 +210,7 @@ cp "$T/proof" "$T/v/entry.tlog-proof"
 check "its twin holds again" verify
 
 # ---- Letters, views -------------------------------------------------------------------------------------------------------
-same "each kind of letter" "$(cd "$SOURCE/templates/en" && ls | grep -vxE 'part-.*|fault|foot|separator|codes|problems|tolerances|words')" \
+same "each kind of letter" "$(cd "$SOURCE/templates/en" && ls | grep -vxE 'part-.*|fault|foot|separator|codes|problems|tolerances|words|audit-report')" \
   "$(rendered notigate.8 | grep -oE 'The kinds: [^.]*\.' | sed 's/The kinds: //;s/of what is passed on//;s/\.$//' | tr ',; ' '\n' | grep .)"
 same "each view" "$(sql "select name from sqlite_master where type = 'view'")" "$(sed -n 's/^\.Sy \(v_.*\)/\1/p' "$MAN/notigate.8" | tr ' ' '\n' | grep v_)"
 

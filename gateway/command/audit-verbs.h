@@ -16,6 +16,7 @@ int gw_audit_verb_list (int argc, char **argv);
 int gw_audit_verb_prove (int argc, char **argv);
 int gw_audit_verb_purge (int argc, char **argv);
 int gw_audit_verb_raw (int argc, char **argv);
+int gw_audit_verb_report (int argc, char **argv);
 int gw_audit_verb_show (int argc, char **argv);
 int gw_audit_verb_snapshot (int argc, char **argv);
 int gw_audit_verb_verify (int argc, char **argv);

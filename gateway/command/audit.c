@@ -12,6 +12,7 @@ gw_command_audit (int argc, char **argv)
     { "list", "mails and how they ended", gw_audit_verb_list },
     { "prove", "an entry of the ledger and its proof, as files", gw_audit_verb_prove },
     { "raw", "a mail as it came; entered in the ledger first", gw_audit_verb_raw },
+    { "report", "a page for auditors: figures of a time, and how the record stands", gw_audit_verb_report },
     { "show", "one mail: what was checked, its entry and proof, its letters", gw_audit_verb_show },
     { "snapshot", "a copy of the database, beside a running gateway", gw_audit_verb_snapshot },
     { "verify", "recompute the ledger, and see whether the books balance", gw_audit_verb_verify },

@@ -33,26 +33,11 @@ gw_contact_day (gint64 time_us)
   return g_strndup (text, strlen ("2026-09-14"));
 }
 
-gint64
-gw_contact_keys_end (const GwDirectory *directory, const GwDirectoryEntry *entry)
-{
-  const GPtrArray *keys = entry->contact->keys;
-  gint64 first = 0;
-  for (guint i = 0; i < keys->len; i++)
-    {
-      const GwContactKey *key = keys->pdata[i];
-      gint64 end = gw_key_ends (gw_directory_keys (directory), key->fingerprint);
-      if (key->role == GW_KEY_CURRENT)
-        first = first ? MIN (first, end) : end;
-    }
-  return first;
-}
-
 static void
 add_row (GwTable *table, const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 now_us)
 {
   const GwContact *contact = entry->contact;
-  gint64 end = gw_contact_keys_end (directory, entry);
+  gint64 end = gw_directory_keys_end (directory, entry);
   g_autofree char *expire = end ? gw_contact_day (end) : g_strdup (contact->via ? "-" : "no key");
   g_autofree char *via = contact->via ? g_strconcat ("via ", contact->via, NULL) : NULL;
   gw_table_add (table, contact->id, contact->state ? contact->state : "-", gw_level_name (contact->level),

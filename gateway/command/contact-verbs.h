@@ -96,9 +96,6 @@ char *gw_contact_group_fingerprint (const char *fingerprint);
 /* The day, or "never" for G_MAXINT64. The caller's. */
 char *gw_contact_day (gint64 time_us);
 
-/* When the contact's current keys end; G_MAXINT64: never, 0: it has none. */
-gint64 gw_contact_keys_end (const GwDirectory *directory, const GwDirectoryEntry *entry);
-
 /* One contact with all that is known of it. The caller's. */
 JsonObject *gw_contact_to_json (const GwDirectory *directory, const GwDirectoryEntry *entry, gint64 now_us);
 

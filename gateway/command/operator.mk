@@ -8,6 +8,7 @@ notigate_SOURCES += gateway/command/audit-list.c
 notigate_SOURCES += gateway/command/audit-prove.c
 notigate_SOURCES += gateway/command/audit-raw.c
 notigate_SOURCES += gateway/command/audit-purge.c
+notigate_SOURCES += gateway/command/audit-report.c
 notigate_SOURCES += gateway/command/audit-open.c
 notigate_SOURCES += gateway/command/audit-show.c
 notigate_SOURCES += gateway/command/audit-snapshot.c

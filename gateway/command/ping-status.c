@@ -32,7 +32,7 @@ gw_ping_health (const GwInstance *instance, const GPtrArray *rows, gint64 now_us
       const GwDirectoryEntry *entry = g_ptr_array_index (entries, i);
       const GwPingContact *row = find_row (rows, entry->contact->id);
       GwPingHealth health = { entry, row, gw_ping_state (instance, entry, row, now_us),
-                              gw_contact_keys_end (instance->directory, entry) };
+                              gw_directory_keys_end (instance->directory, entry) };
       if (entry->state != GW_CONTACT_REMOVED)
         g_array_append_val (all, health);
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * notigate template check: every letter in every language, the operator's own and the shipped ones. */
+ * notigate template check: every letter and page in every language, the operator's own and the shipped ones. */
 #include "base/error.h"
 #include "command/operator.h"
+#include "outbox/phrases.h"
 #include "outbox/render.h"
 #include "process/seal.h"
 #include <stdio.h>
@@ -37,12 +38,16 @@ typedef struct {
   guint checked;
 } Check;
 
+/* gw_letter_check() or gw_phrases_check(). */
+typedef char **(*CheckFile) (const char *override_dir, const char *data_dir, const char *file, const char *language,
+                             gboolean *out_exists, GError **error);
+
 static void
-check_letter (Check *check, const char *kind, const char *language)
+check_file (Check *check, CheckFile check_names, const char *kind, const char *language)
 {
   gboolean exists = FALSE;
   g_autoptr (GError) problem = NULL;
-  g_auto (GStrv) unknown = gw_letter_check (check->override_dir, check->data_dir, kind, language, &exists, &problem);
+  g_auto (GStrv) unknown = check_names (check->override_dir, check->data_dir, kind, language, &exists, &problem);
   if (unknown == NULL)
     {
       g_ptr_array_add (check->faults, g_strdup (problem->message));
@@ -90,8 +95,13 @@ check_templates (int argc, char **argv)
     g_ptr_array_add (languages, g_strdup ("en"));
   g_ptr_array_sort (languages, compare);
   for (guint i = 0; i < languages->len; i++)
-    for (const char *const *kind = gw_letter_kinds (); *kind; kind++)
-      check_letter (&check, *kind, g_ptr_array_index (languages, i));
+    {
+      const char *language = g_ptr_array_index (languages, i);
+      for (const char *const *kind = gw_letter_kinds (); *kind; kind++)
+        check_file (&check, gw_letter_check, *kind, language);
+      for (const char *const *file = gw_phrases_files (); *file; file++)
+        check_file (&check, gw_phrases_check, *file, language);
+    }
   if (faults->len == 0)
     {
       printf ("%u templates in %u languages: no faults.\n", check.checked, languages->len);

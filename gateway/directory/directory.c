@@ -322,3 +322,18 @@ gw_directory_free (GwDirectory *directory)
   g_free (directory->digest);
   g_free (directory);
 }
+
+gint64
+gw_directory_keys_end (const GwDirectory *directory, const GwDirectoryEntry *entry)
+{
+  const GPtrArray *keys = entry->contact->keys;
+  gint64 first = 0;
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const GwContactKey *key = keys->pdata[i];
+      gint64 end = gw_key_ends (gw_directory_keys (directory), key->fingerprint);
+      if (key->role == GW_KEY_CURRENT)
+        first = first ? MIN (first, end) : end;
+    }
+  return first;
+}

@@ -88,6 +88,9 @@ GStrv gw_directory_all_encryption_keys (const GwDirectory *directory, const GwDi
 const char *gw_directory_max_tlp (const GwDirectory *directory, const GwDirectoryEntry *entry,
                                   gint64 at_us);
 
+/* When the first of the contact's current keys ends; G_MAXINT64: never, 0: it has none. */
+gint64 gw_directory_keys_end (const GwDirectory *directory, const GwDirectoryEntry *entry);
+
 /* SHA-256, in hexadecimal, over a line "id digest" (LF) for each contact in the order of ids (bytes),
  * with " suspended" or " pending" after it where it is: that changes decisions as much as the file does.
  * Removed contacts are left out. */

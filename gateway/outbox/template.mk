@@ -9,3 +9,4 @@ libnotigate_a_SOURCES += gateway/outbox/render-file.c
 libnotigate_a_SOURCES += gateway/outbox/render-check.c
 libnotigate_a_SOURCES += gateway/outbox/render-say.c gateway/outbox/render-say.h
 libnotigate_a_SOURCES += gateway/outbox/render-table.c gateway/outbox/render-table.h
+libnotigate_a_SOURCES += gateway/outbox/phrases.c gateway/outbox/phrases.h

@@ -54,3 +54,4 @@ libnotigate_a_SOURCES += gateway/process/relay.c gateway/process/relay.h
 libnotigate_a_SOURCES += gateway/process/relay-again.c
 libnotigate_a_SOURCES += gateway/process/parse.c
 libnotigate_a_SOURCES += gateway/process/witness.c gateway/process/witness.h
+libnotigate_a_SOURCES += gateway/process/reporting.c gateway/process/reporting.h

@@ -28,6 +28,7 @@ libnotigate_a_SOURCES += gateway/store/schema-review.h
 libnotigate_a_SOURCES += gateway/store/schema-recovery.h
 libnotigate_a_SOURCES += gateway/store/schema-views.h
 libnotigate_a_SOURCES += gateway/store/schema-witness.h
+libnotigate_a_SOURCES += gateway/store/schema-report.h
 libnotigate_a_SOURCES += gateway/store/sql.c gateway/store/sql.h
 libnotigate_a_SOURCES += gateway/store/standing.c gateway/store/standing.h
 libnotigate_a_SOURCES += gateway/store/store.c gateway/store/store.h

@@ -6,6 +6,7 @@
 #include "store/schema-purge.h"
 #include "store/schema-reading.h"
 #include "store/schema-recovery.h"
+#include "store/schema-report.h"
 #include "store/schema-review.h"
 #include "store/schema-views.h"
 #include "store/schema-witness.h"
@@ -137,6 +138,7 @@ static const char version_3[] =
   NO_CHANGE ("day_checkpoint") NO_REPLACE ("day_checkpoint", "day >= NEW.day")
   NO_CHANGE ("cosignature") NO_REPLACE ("cosignature", "day = NEW.day AND witness = NEW.witness")
   GW_SCHEMA_PURGE
+  GW_SCHEMA_REPORT
   "UPDATE meta SET value = '3' WHERE name = 'schema';";
 
 const char *
