@@ -42,27 +42,28 @@ dist_check_SCRIPTS += tests/t660-exercise.t
 dist_check_SCRIPTS += tests/t730-import.t
 dist_check_SCRIPTS += tests/t740-rekey.t
 dist_check_SCRIPTS += tests/t815-held.t
-# Operators' and auditors' verbs (the agencies' are in tests/command).
+# Operators' verbs (the agencies' are in tests/command).
 dist_check_SCRIPTS += tests/t800-todo.t
 dist_check_SCRIPTS += tests/t810-quarantine.t
-dist_check_SCRIPTS += tests/t820-audit.t
-dist_check_SCRIPTS += tests/t829-witness.t
-dist_check_SCRIPTS += tests/t825-views.t
 dist_check_SCRIPTS += tests/t830-inspect.t
 dist_check_SCRIPTS += tests/t840-doctor.t
 dist_check_SCRIPTS += tests/t850-verbs.t
 dist_check_SCRIPTS += tests/t860-incident.t
-dist_check_SCRIPTS += tests/t822-review.t
+# Auditors.
+dist_check_SCRIPTS += tests/t820-audit.t
 dist_check_SCRIPTS += tests/t821-tampering.t
-dist_check_SCRIPTS += tests/t822-deep.t
+dist_check_SCRIPTS += tests/t822-review.t
 dist_check_SCRIPTS += tests/t823-replay.t
+dist_check_SCRIPTS += tests/t824-bundle.t
+dist_check_SCRIPTS += tests/t825-views.t
+dist_check_SCRIPTS += tests/t826-deep.t
+dist_check_SCRIPTS += tests/t827-report.t
+dist_check_SCRIPTS += tests/t828-reading.t
+dist_check_SCRIPTS += tests/t829-witness.t
 # After a restore.
 dist_check_SCRIPTS += tests/t605-replay.t
 dist_check_SCRIPTS += tests/t870-recover.t
 dist_check_SCRIPTS += tests/t875-replay.t
-dist_check_SCRIPTS += tests/t827-bundle.t
-dist_check_SCRIPTS += tests/t828-reading.t
-dist_check_SCRIPTS += tests/t827-report.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t
 dist_check_SCRIPTS += tests/t910-manuals.t

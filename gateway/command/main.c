@@ -27,9 +27,9 @@ static const Row rows[] = {
   { NULL, { "outbox", "list or retry letters on their way out", gw_command_outbox } },
   { NULL, { "letter", "show a letter of ours", gw_command_letter } },
   { "To try things", { "inspect", "a dry run: the verdict on a mail, stage by stage", gw_command_inspect } },
-  { NULL, { "policy", "check a policy", gw_command_policy } },
+  { NULL, { "policy", "check a policy, explain a verdict, replay old mail by a new one", gw_command_policy } },
   { NULL, { "template", "check the templates", gw_command_template } },
-  { "For auditors", { "audit", "list, show, verify", gw_command_audit } },
+  { "For auditors", { "audit", "verify, list, show, prove, bundle, report, export, snapshot", gw_command_audit } },
   { "For agencies", { "compose", "fill in, check, sign and send a form", gw_command_compose } },
   { NULL, { "verify-receipt", "check a receipt, offline", gw_command_verify_receipt } },
 };
