@@ -11,7 +11,7 @@ bench_fill_SOURCES = contrib/bench/fill.c contrib/bench/fill.h contrib/bench/fil
 bench_fill_LDADD = $(TEST_LIBS) -lm
 bench_audit_SOURCES = contrib/bench/audit.c
 bench_audit_LDADD = $(TEST_LIBS)
-dist_noinst_SCRIPTS += contrib/bench/run contrib/bench/audit
+dist_noinst_SCRIPTS += contrib/bench/run contrib/bench/run-audit
 CLEANFILES += bench-gateway bench-fill bench-audit
 # A change that breaks them is seen by make check; t822 uses one.
 check_DATA = bench-gateway bench-fill bench-audit
@@ -21,7 +21,7 @@ bench: bench-gateway-run bench-audit-run
 bench-gateway-run: all bench-gateway tests/smtp-sink
 	$(BENCH_ENVIRONMENT) $(srcdir)/contrib/bench/run
 bench-audit-run: all bench-fill bench-audit
-	$(BENCH_ENVIRONMENT) $(srcdir)/contrib/bench/audit
+	$(BENCH_ENVIRONMENT) $(srcdir)/contrib/bench/run-audit
 
 # The manual pages.
 include contrib/man/parts.mk
