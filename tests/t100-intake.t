@@ -173,7 +173,7 @@ for table in entry node checkpoint policy taken report event contact key_fact; d
   rows=$(sql "select count(*) from $table")
   column=$(sql "select name from pragma_table_info('$table') limit 1")
   [ "$rows" -gt 0 ] || fail "$table has rows to defend"
-  like "$table: UPDATE is refused" "$(change "update $table set $column = $column")" 'grows only'
+  like "$table: UPDATE is refused" "$(change "update $table set $column = $column || '1'")" 'grows only'
   like "$table: DELETE is refused" "$(change "delete from $table")" 'grows only'
   like "$table: REPLACE is refused" "$(change "replace into $table select * from $table")" 'grows only'
   is "$table: nothing is gone" "$(sql "select count(*) from $table")" "$rows"

@@ -7,7 +7,7 @@
 #define OF_PARTY "'incident ' || p.incident || ': party ' || p.contact"
 #define OF_MAIL "'mail ' || "
 #define KNOWN(contact) "EXISTS (SELECT 1 FROM contact c WHERE c.id = " contact ")"
-#define CLOSING "('closed', 'closure')"
+#define CLOSING "('closed', 'withdrawn')"
 
 static const char *const questions[GW_N_CONTRADICTIONS] = {
   [GW_CONTRADICTION_INCIDENT_GONE] =
@@ -20,7 +20,7 @@ static const char *const questions[GW_N_CONTRADICTIONS] = {
     "SELECT " OF_INCIDENT "i.id FROM incident i LEFT JOIN incident_mark m ON m.incident = i.id"
     " WHERE (i.state = 'closed') <> (coalesce(m.closed_us, 0) > 0)"
     " OR (i.state = 'closed') <> (coalesce((SELECT e.kind FROM event e WHERE e.incident = i.id"
-    " AND e.kind IN ('closed', 'closure', 'reopened') ORDER BY e.seq DESC LIMIT 1), '') IN " CLOSING ") LIMIT 1",
+    " AND e.kind IN ('closed', 'withdrawn', 'reopened') ORDER BY e.seq DESC LIMIT 1), '') IN " CLOSING ") LIMIT 1",
   [GW_CONTRADICTION_EVENT_GAP] =
     "SELECT " OF_INCIDENT "incident FROM event GROUP BY incident HAVING count(*) <> max(seq) OR min(seq) <> 1 LIMIT 1",
   [GW_CONTRADICTION_EVENT_MAIL] =
