@@ -88,9 +88,12 @@ check "an entry that is confirmed" notigate contact add "$T/XB-technical.contact
 is "clears all its marks" "$(marked)" ""
 report "third"
 third=$(relay "third")
-change "update party set state = 'working' where contact = 'XB-technical'"
+of_third="contact = 'XB-technical' and incident = (select incident from verdict where mail_id = $(mail_id third))"
+before=$(sql "select state from party where $of_third")
+change "update party set state = 'working' where $of_third"
 bounce "$third" failed 5.1.1; settle; bounce "$(relay "third")" failed 5.1.1; settle
 is "a bounce takes back nothing that a signature has proved" "$(party "third" XB-technical) $(told_writer "third")" "working 1"
+change "update party set state = '$before' where $of_third" # nobody has answered, and the books know it
 clear_marks
 
 # ---- The content -----------------------------------------------------------------------------------------------------------------
