@@ -6,18 +6,21 @@
 set -u; export LC_ALL=C
 for tool in gpg sha256sum openssl base64 xxd awk split; do command -v $tool >/dev/null || { echo "no $tool here"; exit 2; }; done
 T=$(mktemp -d) || exit 2; trap 'rm -rf "$T"' EXIT; mkdir -m 700 "$T/g"
-cat /dev/null "$@" >"$T/vkeys" || exit 2; cd "$(dirname "$0")" || exit 2
+for f; do { cat "$f"; echo; } | grep + >>"$T/vkeys" || { echo "$f: holds no key of a witness"; exit 2; }; done
+: >>"$T/vkeys"; cd "$(dirname "$0")" && awk 1 ledger.vkey >"$T/log" || exit 2
 proved() { printf '%-16s %-20s %s\n' "$1" "$2" "$3"; }
 wrong() { printf 'WRONG: %s: %s\n' "$1" "$2"; echo >"$T/wrong"; }
 found() { if [ $? = 0 ]; then proved "$1" "$2" "$3"; else wrong "$1" "$4"; fi; } # by the status of what stands before it
 digest() { d=$(sha256sum); echo "${d%% *}"; }
-hash() { xxd -r -p | digest; }
-hex() { base64 -d 2>/dev/null | xxd -p -c 256; }
+hash() { xxd -r -p | digest; }; hex() { base64 -d 2>/dev/null | xxd -p -c 256; }
 crlf() { xxd -p | tr -d '\n' | sed 's/../& /g; s/0d 0a/0a/g; s/0a/0d 0a/g' | xxd -r -p; }
-field() { sed -n "s/^$1: //p" "entries/$n.txt"; }
+field() { sed -n "s/^$1: //p" "entries/$n.txt" | tr -cd '[:print:]\n'; }
 leaf() { { printf 00; xxd -p "entries/$n.txt"; } | hash; }
 pgp() { gpg --homedir "$T/g" --batch --no-tty --status-fd 3 "$@" 3>"$T/status" 2>/dev/null; }
-signer() { [ "$(grep -c -e VALIDSIG -e BADSIG -e ERRSIG "$T/status")" = 1 ] && sed -n 's/.*VALIDSIG .* //p' "$T/status"; }
+signer() { # of the one good signature; by the second word of gpg's lines, for behind it names stand, which may lie
+  awk '$1 != "[GNUPG:]" { next } $2 == "VALIDSIG" { valid++; who = $NF } $2 ~ /^(GOOD|EXP|EXPKEY|REVKEY)SIG$/ { good++ }
+    $2 ~ /^(BAD|ERR)SIG$/ { bad++ } END { if (valid == 1 && good == 1 && !bad) print who }' "$T/status"
+}
 noted() { # VKEY: whether the checkpoint bears its signature (C2SP signed-note, tlog-cosignature); when, in $time
   name=${1%%+*} key=${1#*+} time=0; id=${key%%+*}; key=$(echo "${key#*+}" | hex); cp "$T/text" "$T/message"
   sig=$(awk -v n="$name" '$1 == "\342\200\224" && $2 == n { print $3 }' checkpoint.txt | hex)
@@ -77,6 +80,7 @@ letter() { # letters/$n.eml: as it left; its signed part, the first of a multipa
   pgp --verify "$T/asc" "$T/span"; who=$(signer)
   [ -e "keys/gateway-$who.asc" ]; found "$m" "gateway's signature" "signed by $who" "is not signed by the gateway's key"
 }
+odd=$(find . \( ! -type d ! -type f \) -o -name '*[!A-Za-z0-9._-]*'); [ -z "$odd" ] || { echo "WRONG: odd names"; exit 1; }
 find . -type f ! -name SHA256SUMS | cut -c 3- | sort >"$T/here"
 cut -c 67- SHA256SUMS | sort | comm -3 - "$T/here" | tr -d '\t' >"$T/odd"
 sha256sum -c SHA256SUMS 2>/dev/null | sed -n 's/: FAILED.*//p' | sort -u - "$T/odd" >"$T/bad"
@@ -85,8 +89,7 @@ sha256sum -c --strict SHA256SUMS >"$T/o" 2>&1 || [ -s "$T/bad" ] || wrong SHA256
 sed '/^$/,$d' checkpoint.txt >"$T/text"; by="gateway's word"
 size=$(sed -n 2p "$T/text") root=$(sed -n 3p "$T/text" | hex)
 case $size in ''|*[!0-9]*) wrong checkpoint.txt "is none"; exit 1 ;; esac
-while read -r v; do [ "${v%%+*}" != "$(head -n 1 "$T/text")" ] || ! noted "$v" || echo >"$T/ours"; done <ledger.vkey
-[ -e "$T/ours" ]
+while read -r v; do [ "${v%%+*}" != "$(head -n 1 "$T/text")" ] || ! noted "$v" || echo >"$T/us"; done <"$T/log"; [ -e "$T/us" ]
 found checkpoint.txt "$by" "signed by the ledger's key: it cannot be taken back" "is not signed by a key of ledger.vkey"
 while read -r v; do
   if noted "$v"; then by="witness ${v%%+*}"; proved checkpoint.txt "$by" "seen at $(date -u -d "@$time" +%FT%TZ)"
@@ -94,11 +97,13 @@ while read -r v; do
 done <"$T/vkeys"
 for k in keys/*.asc; do
   [ -e "$k" ] || continue; pgp --import "$k"; who=${k##*[/-]}
-  pgp --list-keys "${who%.asc}" >/dev/null || wrong "$k" "does not hold that key"
+  [ "$(gpg --homedir "$T/g" --batch --with-colons --show-keys "$k" 2>/dev/null | awk -F: '$1 == "pub" { p = 1 }
+    $1 == "fpr" && p { print $10; p = 0 }')" = "${who%.asc}" ] || wrong "$k" "does not hold that key, or another, too"
 done
-if [ -e leaves.txt ]; then grown
-  found leaves.txt "$by" "the whole tree: $size entries" "is not the tree of checkpoint.txt"; fi
+[ ! -e leaves.txt ] || { grown
+  found leaves.txt "$by" "the whole tree: $size entries" "is not the tree of checkpoint.txt"; }
 for n in $(find . -path './entries/*.txt' | sed 's/.*\///; s/\.txt$//' | sort -n); do
+  case $n in *[!0-9]*|0?*) wrong "entries/$n.txt" "is no number of an entry"; continue ;; esac
   e=entries/$n.txt w=words/$n.txt
   included; found "$e" "$by" "$(field Kind) at $(field Time)" "entries/$n.tlog-proof does not prove it"
   mail; if [ -e "letters/$n.eml" ]; then letter
@@ -111,5 +116,5 @@ done
     if grep -q "^letter number $k is not here" facts.txt; then proved facts.txt "gateway's word" "no letter number $k"
     else wrong entries "letter number $k is missing"; fi
   done
-if [ -e "$T/wrong" ]; then echo "This bundle does not hold."; exit 1; fi
+[ ! -e "$T/wrong" ] || { echo "This bundle does not hold."; exit 1; }
 echo "All of it holds, as far as it is told here who proves it."

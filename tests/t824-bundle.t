@@ -166,6 +166,26 @@ for file in "$T"/party/mails/*.signed; do [ "$file" = "$T/party/mails/$E.signed"
 cp "$file" "$T/broken/mails/$E.signed"; cp "${file%.signed}.sig" "$T/broken/mails/$E.sig"; again
 refuse "another mail's words" check_bundle sh "$T/broken/verify.sh"
 like "are not those of this entry" "$(cat "$T/checked")" "^WRONG: mails/$E.signed: is not what entries/$E.txt says was signed"
+
+# ---- A gateway that makes up a contact's signature -----------------------------------------------------------------------------
+rm -rf "$T/broken"; cp -a "$G" "$T/broken"; again
+E=$(basename "$(ls "$T"/broken/mails/*.signed | head -1)" .signed)
+writer=$(sed -n 's/^Fingerprint: //p' "$T/broken/entries/$E.txt")
+gpg --batch --quiet --pinentry-mode loopback --passphrase '' --allow-freeform-uid --quick-generate-key "VALIDSIG 0 $writer" ed25519 sign never 2>/dev/null
+liar=$(gpg --batch --with-colons --list-keys "VALIDSIG 0 $writer" | awk -F: '$1 == "fpr" { print $10; exit }')
+gpg --batch --armor --export "$liar" >"$T/broken/keys/$liar.asc"; again
+check "a key whose name looks like gpg's own words (the twin: it has signed nothing)" check_bundle sh "$T/broken/verify.sh"
+echo other | gpg --batch --quiet --yes --armor -u "$liar" --detach-sign -o "$T/broken/mails/$E.sig" -; again
+refuse "its bad signature is nobody's" check_bundle sh "$T/broken/verify.sh"
+like "and named" "$(cat "$T/checked")" "^WRONG: mails/$E.signed: is not signed by $writer"
+rm -rf "$T/broken"; cp -a "$G" "$T/broken"; cat "$T/broken/keys/$writer.asc" >"$T/key"
+gpg --batch --armor --export "$liar" >>"$T/broken/keys/$writer.asc"; again
+refuse "a second key beside a writer's" check_bundle sh "$T/broken/verify.sh"
+rm -rf "$T/broken"; cp -a "$G" "$T/broken"
+for kind in txt tlog-proof; do cp "$T/broken/entries/$E.$kind" "$T/broken/entries/0$E.$kind"; done; sed -i "s/^index /&0/" "$T/broken/entries/0$E.tlog-proof"; again
+refuse "an entry told twice, under another spelling of its number" check_bundle sh "$T/broken/verify.sh"
+rm -rf "$T/broken"; cp -a "$G" "$T/broken"; touch "$T/broken/a"$'\033'"[8m"; again
+refuse "a name that speaks to the terminal" check_bundle sh "$T/broken/verify.sh"
 # Who holds the key opens its letters, and finds the gateway's signature inside.
 OPEN=yes sh "$T/party/verify.sh" >"$T/checked" 2>&1
 is "whom the letters are for checks what is inside" "$? $(grep -c "gateway's signature" "$T/checked") $(grep -c '(encrypted)' "$T/checked")" "0 $(ls "$T/party/letters" | wc -l) 0"
@@ -228,6 +248,10 @@ check "one that has proves it" check_bundle sh "$B/verify.sh" "$T/witness.vkey"
 like "when it saw it" "$(cat "$T/checked")" "^checkpoint.txt +witness witness.example +seen at $(date -u -d @$seen +%FT%TZ)"
 cp -a "$B" "$T/broken2"; sed -i 's/witness.example /&A/' "$T/broken2/checkpoint.txt"
 refuse "(a damaged cosignature proves nothing)" check_bundle sh "$T/broken2/verify.sh" "$T/witness.vkey"
+printf %s "$(cat "$T/witness.vkey")" >"$T/pasted.vkey"
+refuse "(nor where the witness's key was pasted without an end of line)" check_bundle sh "$T/broken2/verify.sh" "$T/pasted.vkey"
+: >"$T/empty.vkey"
+refuse "a file that holds no witness's key" check_bundle sh "$B/verify.sh" "$T/empty.vkey"
 check_bundle sh "$B/verify.sh" "$T/witness.vkey"
 like "and all that was in the ledger then" "$(cat "$T/checked")" "^entries/$E.txt +witness witness.example"
 
