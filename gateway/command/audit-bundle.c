@@ -50,8 +50,8 @@ check_words (const Words *words, const char *incident, GwBundle *bundle, GError 
     g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "--from and --to belong to --for CONTACT; usage: notigate %s", usage);
   else
     return (words->public || gw_audit_check_reason (words->reason, usage, error))
-           && gw_audit_parse_time ("from", words->from, &bundle->from_us, error)
-           && gw_audit_parse_time ("to", words->until, &bundle->until_us, error);
+           && gw_operator_parse_time ("from", words->from, &bundle->from_us, error)
+           && gw_operator_parse_time ("to", words->until, &bundle->until_us, error);
   return FALSE;
 }
 

@@ -191,7 +191,7 @@ take_time (const char *option, const char *text, char **written, GError **error)
   gint64 time = 0;
   if (text == NULL)
     return TRUE;
-  if (!gw_audit_parse_time (option, text, &time, error))
+  if (!gw_operator_parse_time (option, text, &time, error))
     return FALSE;
   *written = gw_time_format ((time + GW_SECOND - 1) / GW_SECOND * GW_SECOND);
   return TRUE;

@@ -72,8 +72,8 @@ make_filter (const Words *words, GwAuditFilter *filter, GError **error)
     .contact = words->contact, .ending = words->verdict, .code = words->code, .incident = words->incident,
     .urgency = words->urgency, .limit = words->limit
   };
-  return gw_audit_parse_time ("since", words->since, &filter->since_us, error)
-         && gw_audit_parse_time ("until", words->until, &filter->until_us, error) && check_verdict (words->verdict, error)
+  return gw_operator_parse_time ("since", words->since, &filter->since_us, error)
+         && gw_operator_parse_time ("until", words->until, &filter->until_us, error) && check_verdict (words->verdict, error)
          && check_urgency (words->urgency, error);
 }
 

@@ -57,14 +57,3 @@ gw_audit_open (const GwOptions *options, GwConfig **config, GError **error)
     *config = g_steal_pointer (&loaded);
   return g_steal_pointer (&store);
 }
-
-gboolean
-gw_audit_parse_time (const char *option, const char *text, gint64 *time_us, GError **error)
-{
-  g_autofree char *day = text && strlen (text) == 10 ? g_strconcat (text, "T00:00:00Z", NULL) : NULL;
-  if (text == NULL || gw_time_parse (day ? day : text, time_us))
-    return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
-               "--%s %s: is no time; fix: write it like 2026-09-14 or 2026-09-14T06:45:00Z", option, text);
-  return FALSE;
-}

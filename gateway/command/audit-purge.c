@@ -158,7 +158,7 @@ set_terms (Purge *purge, const Words *words, GError **error)
   const GwPolicy *policy = purge->instance->policy;
   gint64 now = gw_clock_now ();
   gint64 before = now;
-  if (!gw_audit_parse_time ("before", words->before, &before, error))
+  if (!gw_operator_parse_time ("before", words->before, &before, error))
     return FALSE;
   if (before > now)
     {

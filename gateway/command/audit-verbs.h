@@ -25,9 +25,6 @@ int gw_audit_verb_verify (int argc, char **argv);
  * standard error, and read all the same. *config (may be NULL) is the caller's. Errors: as gw_store_open(). */
 GwStore *gw_audit_open (const GwOptions *options, GwConfig **config, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A time, or a day (its beginning in UTC), of --@option; NULL leaves *time_us alone. Errors: USAGE. */
-gboolean gw_audit_parse_time (const char *option, const char *text, gint64 *time_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* The public keys of the ledger (GwNoteVerifier), one for each epoch, from @path (NULL: DIR/ledger.vkey). The
  * caller's. Errors: NOINPUT, DATA. */
 GPtrArray *gw_audit_load_verifiers (const GwConfig *config, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

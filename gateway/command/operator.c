@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/operator.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/escape.h"
 #include "process/instance.h"
 #include <fcntl.h>
@@ -82,4 +83,15 @@ gw_operator_line (const char *label, const char *value, gboolean plain)
     printf ("%s: %s\n", label, safe);
   else
     printf ("%-11s %s\n", label, safe);
+}
+
+gboolean
+gw_operator_parse_time (const char *option, const char *text, gint64 *time_us, GError **error)
+{
+  g_autofree char *day = text && strlen (text) == 10 ? g_strconcat (text, "T00:00:00Z", NULL) : NULL;
+  if (text == NULL || gw_time_parse (day ? day : text, time_us))
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
+               "--%s %s: is no time; fix: write it like 2026-09-14 or 2026-09-14T06:45:00Z", option, text);
+  return FALSE;
 }

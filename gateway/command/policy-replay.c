@@ -33,17 +33,6 @@ words_clear (Words *words)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 
 /* A time, or a day (its beginning in UTC). */
-static gboolean
-parse_time (const char *option, const char *text, gint64 *time_us, GError **error)
-{
-  g_autofree char *day = text && strlen (text) == 10 ? g_strconcat (text, "T00:00:00Z", NULL) : NULL;
-  if (text == NULL || gw_time_parse (day ? day : text, time_us))
-    return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
-               "--%s %s: is no time; fix: write it like 2026-09-14 or 2026-09-14T06:45:00Z", option, text);
-  return FALSE;
-}
-
 /* ---- A directory to try ------------------------------------------------------------------------------------- */
 
 static void
@@ -141,7 +130,7 @@ run (const char *home, const Words *words, const GwPolicy *policy, const GPtrArr
 {
   GwRejudgeOrder order = { .policy = policy, .contacts = contacts, .progress = progress,
                            .progress_data = (gpointer) "mails", .differs = take, .differs_data = replay };
-  if (!parse_time ("from", words->since, &order.since_us, error) || !parse_time ("to", words->until, &order.until_us, error))
+  if (!gw_operator_parse_time ("from", words->since, &order.since_us, error) || !gw_operator_parse_time ("to", words->until, &order.until_us, error))
     return FALSE;
   g_autoptr (GwInstance) instance = gw_instance_open (home, GW_STORE_READ, error);
   if (instance == NULL)

@@ -209,18 +209,6 @@ gw_store_balance_policies (GwStore *store, GwBalanceFileEach each, gpointer data
   return walk (store, "SELECT NULL, 0, NULL, digest, text FROM policy ORDER BY digest", visit_file, &each, data, error);
 }
 
-static gboolean
-first_text (GwStore *store, const char *sql, char **value, GError **error)
-{
-  gboolean row;
-  sqlite3_stmt *statement = gw_sql_bind (store, error, sql, "");
-  if (statement == NULL || !gw_sql_step (store, statement, &row, error))
-    return FALSE;
-  *value = row ? gw_sql_text (statement, 0) : NULL;
-  sqlite3_reset (statement);
-  return TRUE;
-}
-
 gboolean
 gw_store_balance_sums (GwStore *store, GwBalanceSums *sums, GError **error)
 {
@@ -230,17 +218,15 @@ gw_store_balance_sums (GwStore *store, GwBalanceSums *sums, GError **error)
          && gw_sql_number (store, &sums->letters, 0, error, "SELECT count(*) FROM letter", "")
          && gw_sql_number (store, &sums->lost_inbox, 0, error,
                            "SELECT min(mail_id) FROM inbox WHERE mail_id NOT IN (SELECT id FROM mail)", "")
-         && first_text (store,
+         && gw_sql_find (store, &sums->gap_contact, error,
                         "SELECT coalesce(contact, 'the operator') FROM (SELECT contact, number, lag(number, 1, 0) OVER"
                         " (PARTITION BY contact ORDER BY number) AS before FROM letter WHERE number > 0)"
                         " WHERE number <> before + 1 AND (number = before OR number NOT IN (SELECT first_number FROM epoch))"
-                        " LIMIT 1",
-                        &sums->gap_contact, error)
-         && first_text (store,
+                        " LIMIT 1", "")
+         && gw_sql_find (store, &sums->replay_contact, error,
                         "SELECT contact FROM (SELECT contact, count(*) AS n FROM verdict WHERE ending = 'duplicate'"
                         " GROUP BY contact UNION ALL SELECT contact, -sum(count) FROM replay GROUP BY contact)"
-                        " GROUP BY contact HAVING sum(n) <> 0 ORDER BY contact LIMIT 1",
-                        &sums->replay_contact, error);
+                        " GROUP BY contact HAVING sum(n) <> 0 ORDER BY contact LIMIT 1", "");
 }
 
 void

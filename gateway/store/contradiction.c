@@ -65,13 +65,5 @@ static const char *const questions[GW_N_CONTRADICTIONS] = {
 gboolean
 gw_store_contradiction (GwStore *store, GwContradiction which, char **thing, GError **error)
 {
-  gboolean row;
-  *thing = NULL;
-  sqlite3_stmt *statement = gw_sql_bind (store, error, questions[which], "");
-  if (statement == NULL || !gw_sql_step (store, statement, &row, error))
-    return FALSE;
-  *thing = row ? gw_sql_text (statement, 0) : NULL;
-  if (row)
-    sqlite3_reset (statement);
-  return TRUE;
+  return gw_sql_find (store, thing, error, questions[which], "");
 }

@@ -187,19 +187,21 @@ gw_store_mark_get (GwStore *store, const char *incident, GError **error)
 char *
 gw_store_incident_find_origin (GwStore *store, const char *origin_incident, const char *originator, GError **error)
 {
-  return gw_sql_word (store, error,
+  char *id = NULL;
+  return gw_sql_find (store, &id, error,
                       "SELECT i.id FROM incident_mark m JOIN incident i ON i.id = m.incident"
                       " WHERE m.origin_incident = ? AND i.originator = ?"
-                      " ORDER BY i.state = 'closed', i.opened_us DESC LIMIT 1", "tt", origin_incident, originator);
+                      " ORDER BY i.state = 'closed', i.opened_us DESC LIMIT 1", "tt", origin_incident, originator) ? id : NULL;
 }
 
 char *
 gw_store_incident_find_origin_party (GwStore *store, const char *origin_incident, const char *contact, GError **error)
 {
-  return gw_sql_word (store, error,
+  char *id = NULL;
+  return gw_sql_find (store, &id, error,
                       "SELECT p.incident FROM incident_mark m JOIN party p ON p.incident = m.incident"
                       " WHERE m.origin_incident = ? AND p.contact = ? ORDER BY p.since_us DESC LIMIT 1", "tt",
-                      origin_incident, contact);
+                      origin_incident, contact) ? id : NULL;
 }
 
 /* ---- Requests ----------------------------------------------------------------------------------------------- */

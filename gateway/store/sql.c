@@ -197,19 +197,20 @@ gw_sql_strv (GwStore *store, GError **error, const char *sql, const char *types,
   return (GStrv) g_ptr_array_steal (rows, NULL);
 }
 
-char *
-gw_sql_word (GwStore *store, GError **error, const char *sql, const char *types, ...)
+gboolean
+gw_sql_find (GwStore *store, char **word, GError **error, const char *sql, const char *types, ...)
 {
+  *word = NULL;
   va_list values;
   va_start (values, types);
   sqlite3_stmt *statement = bind_list (store, error, sql, types, values);
   va_end (values);
   gboolean row;
   if (statement == NULL || !gw_sql_step (store, statement, &row, error))
-    return NULL;
-  char *word = row ? gw_sql_text (statement, 0) : NULL;
+    return FALSE;
+  *word = row ? gw_sql_text (statement, 0) : NULL;
   sqlite3_reset (statement);
-  return word;
+  return TRUE;
 }
 
 char *

@@ -35,9 +35,11 @@ typedef gpointer (*GwSqlMake) (sqlite3_stmt *statement);
 GPtrArray *gw_sql_rows (GwStore *store, GwSqlMake make, GDestroyNotify free_row, GError **error, const char *sql,
                         const char *types, ...);
 
-/* The first column of all rows, and of the first row (NULL without error: there is none). The caller's. */
+/* The first column of all rows. The caller's. */
 GStrv gw_sql_strv (GwStore *store, GError **error, const char *sql, const char *types, ...);
-char *gw_sql_word (GwStore *store, GError **error, const char *sql, const char *types, ...);
+
+/* The first column of the first row as a text, the caller's; NULL where there is none. */
+gboolean gw_sql_find (GwStore *store, char **word, GError **error, const char *sql, const char *types, ...);
 
 /* Columns; the caller's, NULL for NULL. */
 char *gw_sql_text (sqlite3_stmt *statement, int column);
