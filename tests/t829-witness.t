@@ -160,6 +160,14 @@ refuse "with a damaged mark nothing is cosigned" ask "$T/again" w5
 like "and the operator told what to do" "$(cat "$T/answer.err")" 'fix: put the file back'
 is "in words that say nothing to strangers" "$(cat "$T/answer")" "the witness has a problem of its own; its operator's log names it"
 
+# A mark that is lost is no fresh start: the note beside it says what was seen.
+rm "$mark"; sed '1s/.*/old 0/;2,/^$/{/^.\{44\}$/d}' "$T/request-A" >"$T/new"
+refuse "without its mark it does not begin anew" ask "$T/new" w5
+check "its twin, from what it saw, is cosigned" ask "$T/again" w5
+rm "$mark"; echo damaged >"${mark%.head}.note"
+refuse "nor behind a note that is none" ask "$T/again" w5
+like "which its operator is told" "$(cat "$T/answer.err")" 'is not the note that was cosigned last .*; fix: put both files back'
+
 # Before a cosignature leaves, the mark is durable.
 cp -a "$T/before-w" "$T/w6" 2>/dev/null || { cp -a "$T/w3" "$T/w6"; cp "$DIR/ledger.vkey" "$T/w6/logs"; }
 sed '1s/.*/old 0/;2,/^$/{/^.\{44\}$/d}' "$T/request-A" >"$T/new"

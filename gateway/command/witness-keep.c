@@ -86,13 +86,47 @@ log_path (const char *directory, const char *origin, const char *suffix)
   return g_build_filename (directory, name, NULL);
 }
 
+/* The note that was cosigned last says what the mark said: a mark that was lost is no fresh start. */
+static gboolean
+load_kept_note (const char *directory, const char *origin, const GPtrArray *logs, GwCheckpoint **last, GError **error)
+{
+  g_autofree char *path = log_path (directory, origin, ".note");
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *why = NULL;
+  g_autoptr (GBytes) bytes = gw_file_load (path, GW_WITNESS_MAX, &problem);
+  if (g_error_matches (problem, GW_ERROR, GW_ERROR_NOINPUT))
+    return TRUE;
+  if (bytes == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  gsize size;
+  const char *note = g_bytes_get_data (bytes, &size);
+  for (guint i = 0; i < logs->len && *last == NULL; i++)
+    {
+      g_clear_pointer (&why, g_free);
+      *last = gw_checkpoint_open (g_ptr_array_index (logs, i), note ? note : "", size, &why);
+    }
+  if (*last != NULL && strcmp ((*last)->origin, origin) == 0)
+    return TRUE;
+  g_clear_pointer (last, gw_checkpoint_free);
+  g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT, "%s: is not the note that was cosigned last of %s, and its mark is lost, so "
+               "nothing is cosigned; fix: put both files back as they were, or begin a new witness with a key of its own",
+               path, origin);
+  return FALSE;
+}
+
 /* *last stays NULL where nothing of this log was cosigned yet. */
 static gboolean
-load_mark (const char *path, const char *origin, GwCheckpoint **last, GError **error)
+load_mark (const char *directory, const char *origin, const GPtrArray *logs, GwCheckpoint **last, GError **error)
 {
+  g_autofree char *path = log_path (directory, origin, ".head");
   g_autoptr (GError) problem = NULL;
   *last = gw_head_load (path, &problem);
-  if (g_error_matches (problem, GW_ERROR, GW_ERROR_NOINPUT) || (*last != NULL && strcmp ((*last)->origin, origin) == 0))
+  if (g_error_matches (problem, GW_ERROR, GW_ERROR_NOINPUT))
+    return load_kept_note (directory, origin, logs, last, error);
+  if (*last != NULL && strcmp ((*last)->origin, origin) == 0)
     return TRUE;
   if (problem != NULL && !g_error_matches (problem, GW_ERROR, GW_ERROR_CORRUPT))
     {
@@ -153,13 +187,12 @@ cosign (const char *directory, const GwWitnessRequest *request, gint64 now_s, GE
 }
 
 static gboolean
-answer_locked (const char *directory, const GwWitnessRequest *request, const GwCheckpoint *next, GBytes *body, gint64 now_s,
-               GwWitnessReply *reply, GError **error)
+answer_locked (const char *directory, const GPtrArray *logs, const GwWitnessRequest *request, const GwCheckpoint *next,
+               GBytes *body, gint64 now_s, GwWitnessReply *reply, GError **error)
 {
-  g_autofree char *path = log_path (directory, next->origin, ".head");
   g_autofree char *why = NULL;
   g_autoptr (GwCheckpoint) last = NULL;
-  if (!load_mark (path, next->origin, &last, error))
+  if (!load_mark (directory, next->origin, logs, &last, error))
     return FALSE;
   reply->status = gw_witness_judge (request, last, next, &why);
   guint64 seen = last != NULL ? last->size : 0;
@@ -203,7 +236,7 @@ gw_witness_answer (const char *directory, GBytes *body, gint64 now_s, GwWitnessR
   int lock = take_lock (directory, error);
   if (lock < 0)
     return FALSE;
-  gboolean answered = answer_locked (directory, request, next, body, now_s, reply, error);
+  gboolean answered = answer_locked (directory, logs, request, next, body, now_s, reply, error);
   close (lock);
   return answered;
 }
