@@ -163,6 +163,19 @@ is "recover goes on, further off" "$status $(sed -n 1p "$DIR/ledger.head") $(sql
 settle
 ng audit verify
 is "and it holds" "$status" 0
+# An epoch that was opened in a copy, and whose mark is nowhere, is not finished by looking at it.
+put_back "$T/night"; mv "$DIR/ledger.vkey" "$T/vkey"; mkdir "$DIR/ledger.vkey"; cp "$T/head.today" "$DIR/ledger.head"
+ng recover --reason "the disk failed" --yes
+rmdir "$DIR/ledger.vkey"; cp "$T/vkey" "$DIR/ledger.vkey"; rm -rf "$T/opened"; cp -a "$DIR" "$T/opened"; rm "$DIR/ledger.head"
+ng recover
+is "an epoch without any mark is not finished by a look" "$((status != 0)) $(ls "$DIR/ledger.head" 2>/dev/null)" "1 "
+put_back "$T/opened"; ng recover
+is "its twin beside the mark of the epoch before is" "$status $(sed -n 1p "$DIR/ledger.head")" "0 ccc.example/ledger/2"
+# The keys of the ledger were put down for an epoch that the copy does not know.
+put_back "$T/night"; sed 's|^ccc.example/ledger+|ccc.example/ledger/5+|' "$T/vkey" >>"$DIR/ledger.vkey"
+ng recover
+like "a key of an epoch to come shows a loss" "$out" "ledger.vkey: has the key of epoch 5, which this database does not know"
+like "and the next is behind it" "$out" "it opens epoch 6 behind"
 
 # ---- The mark came from the copy, too: nobody here can tell --------------------------------------------------------------------
 put_back "$T/night"
@@ -195,6 +208,8 @@ sed -i "s|^# second-head = .*|second-head = $T/elsewhere/head|" "$DIR/notigate.c
 ng run --once
 like "the second copy of the mark knows it" "$status $err" '^70 .*elsewhere/head: .*notigate recover'
 ng recover --reason "put back whole" --yes
+like "when the copy was made the mark that came with it does not tell" "$status $err" '^64 .*--since'
+ng recover --reason "put back whole" --yes --since "$(now '-1 day')"
 is "both copies follow" "$status $(sed -n 1p "$DIR/ledger.head") $(sed -n 1p "$T/elsewhere/head")" "0 ccc.example/ledger/2 ccc.example/ledger/2"
 # The first of them was written, the second not yet.
 cp "$T/head.today" "$T/elsewhere/head"

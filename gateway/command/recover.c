@@ -226,7 +226,7 @@ check_order (const Request *request, const GwRecoverView *view, GError **error)
   if (view->state == GW_RECOVER_SOUND && !request->lost)
     g_set_error (error, GW_ERROR, GW_ERROR_DATA, "recover: nothing shows a loss, so nothing was changed; fix: none is needed. Where "
                  "the mark came from the copy as well: --seen FILE, a contact's newest letter, or --lost");
-  else if (request->since_us == 0 && (view->by_contact || view->state == GW_RECOVER_SOUND))
+  else if (request->since_us == 0 && (view->used || view->state == GW_RECOVER_SOUND))
     g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "recover: the copy was used since it was put back, so nothing here tells when it was "
                  "made; fix: --since TIME, when it was");
   else if (request->reason == NULL)
@@ -246,7 +246,7 @@ open_epoch (GwInstance *instance, const Request *request, const GPtrArray *shown
   g_autoptr (GwPerson) person = gw_contact_person ();
   *recovery = (GwRecovery) { .reason = request->reason, .uid = person->uid, .person = person->name, .since_us = since_us,
                              .least_epoch = request->epoch, .sure = request->lost, .shown = shown };
-  return gw_recover_open (instance, recovery, error) && gw_recover_finish (instance, shown, error);
+  return gw_recover_open (instance, recovery, error) && gw_recover_finish (instance, shown, TRUE, error);
 }
 
 static gboolean
@@ -262,7 +262,7 @@ recover (const Request *request, const GwOptions *options, GError **error)
   if (!options->json)
     print_view (&view, since);
   gboolean finishes = view.state == GW_RECOVER_UNFINISHED;
-  if (finishes && !gw_recover_finish (instance, shown, error))
+  if (finishes && !gw_recover_finish (instance, shown, FALSE, error))
     return FALSE;
   if (finishes && !options->json)
     printf ("Epoch %" G_GINT64_FORMAT " was opened before; now it is finished.\n", instance->epoch->number);

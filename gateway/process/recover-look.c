@@ -2,6 +2,7 @@
  *
  * What is known and what was seen: the database against the marks and against what contacts hold. */
 #include "base/error.h"
+#include "base/file.h"
 #include "ledger/entry.h"
 #include "ledger/log.h"
 #include "process/recover.h"
@@ -9,12 +10,15 @@
 #include "store/ledger.h"
 #include <string.h>
 
+#define MAX_VKEYS (64 * 1024) /* bytes */
+
 typedef struct {
   GwStore *store;
   const char *origin; /* of the epoch that runs */
+  const GwStoreEpoch *epoch;
   GwRecoverView *view;
   gboolean agrees;    /* a mark says what the database says */
-  gboolean unsure;    /* a mark is missing, broken, or of an earlier epoch */
+  gboolean previous;  /* a mark stands where the epoch before this one ended */
   gboolean mark_contradicts, letter_contradicts;
 } Look;
 
@@ -95,13 +99,14 @@ take_mark (Look *look, const char *path, GError **error)
     {
       gboolean missing = g_error_matches (problem, GW_ERROR, GW_ERROR_NOINPUT);
       find (look, "%s: %s", path, missing ? "is missing" : "is broken, and tells nothing");
-      look->unsure = TRUE;
       return TRUE;
     }
   if (!take (look, path, head, &contradicts, &earlier, error))
     return FALSE;
   look->mark_contradicts |= contradicts;
-  look->unsure |= earlier;
+  look->previous |= earlier && gw_checkpoint_same_log (head->origin, look->origin)
+                    && (gint64) gw_checkpoint_epoch (head->origin) == look->epoch->number - 1
+                    && head->size <= (guint64) look->epoch->seen;
   look->agrees |= !contradicts && !earlier;
   return TRUE;
 }
@@ -120,6 +125,30 @@ take_letters (Look *look, const GPtrArray *shown, GError **error)
   return TRUE;
 }
 
+/* The public keys are put down as an epoch is opened, so one of an epoch to come shows a newer database. */
+static void
+take_vkeys (Look *look, const char *path)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GBytes) bytes = gw_file_load (path, MAX_VKEYS, &problem);
+  if (bytes == NULL && !g_error_matches (problem, GW_ERROR, GW_ERROR_NOINPUT))
+    find (look, "%s: cannot be read, and tells nothing", path);
+  gsize size = 0;
+  const char *data = bytes ? g_bytes_get_data (bytes, &size) : NULL;
+  g_autofree char *text = g_strndup (data ? data : "", size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line; line++)
+    {
+      g_autofree char *origin = g_strndup (*line, strcspn (*line, "+"));
+      gint64 epoch = gw_checkpoint_same_log (origin, look->origin) ? (gint64) gw_checkpoint_epoch (origin) : 0;
+      if (epoch <= look->view->epoch)
+        continue;
+      find (look, "%s: has the key of epoch %" G_GINT64_FORMAT ", which this database does not know", path, epoch);
+      look->view->next = MAX (look->view->next, epoch + 1);
+      look->letter_contradicts = TRUE;
+    }
+}
+
 static gboolean
 first_entry_time (GwStore *store, gint64 *time_us, GError **error)
 {
@@ -129,13 +158,14 @@ first_entry_time (GwStore *store, gint64 *time_us, GError **error)
   return text != NULL;
 }
 
-/* Where nothing was signed in the epoch yet, whatever is behind is so because it was not finished. */
+/* An epoch that was opened and not finished: nothing was signed in it yet, and a mark stands where the one before ended.
+ * Without that mark it may be an old copy, behind which more was signed. */
 static GwRecoverState
 conclude (const Look *look, gboolean signed_ever, gboolean signed_now)
 {
   if (look->mark_contradicts || look->letter_contradicts)
     return GW_RECOVER_LOST;
-  if (look->unsure && look->view->epoch > 1 && !signed_now)
+  if (look->previous && look->view->epoch > 1 && !signed_now)
     return GW_RECOVER_UNFINISHED;
   return look->agrees || !signed_ever ? GW_RECOVER_SOUND : GW_RECOVER_LOST;
 }
@@ -157,12 +187,15 @@ gw_recover_look (GwStore *store, const GwConfig *config, const GPtrArray *shown,
   view->next = epoch->number + 1;
   view->seen = (guint64) signed_size;
   g_autofree char *origin = gw_checkpoint_origin (config->domain, (guint) epoch->number);
-  Look look = { .store = store, .origin = origin, .view = view };
+  g_autofree char *vkeys = gw_config_path (config, "ledger.vkey");
+  Look look = { .store = store, .origin = origin, .epoch = epoch, .view = view };
   if (!take_mark (&look, head, error) || (config->extra_head != NULL && !take_mark (&look, config->extra_head, error))
       || !take_letters (&look, shown, error))
     return FALSE;
-  view->measured = look.mark_contradicts;
-  view->by_contact = look.letter_contradicts && !look.mark_contradicts && look.agrees;
+  take_vkeys (&look, vkeys);
+  /* What contradicts beside a mark that agrees, or without more entries: the copy has grown since it was put back. */
+  view->used = (look.mark_contradicts || look.letter_contradicts) && (look.agrees || view->known >= view->seen);
+  view->measured = look.mark_contradicts && !view->used;
   view->state = conclude (&look, signed_size > 0, signed_size > epoch->known);
   return TRUE;
 }

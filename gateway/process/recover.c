@@ -236,6 +236,7 @@ write_vkeys (const GwInstance *instance, GError **error)
 typedef struct {
   const GwInstance *instance;
   const GPtrArray *shown;
+  gboolean opened; /* by this very run, so it knows what it finishes */
 } Finish;
 
 /* A GwStoreWork over a Finish. */
@@ -248,7 +249,7 @@ write_marks (GwStore *store, gpointer data, GError **error)
   guint8 root[GW_SHA256_LENGTH];
   if (!gw_recover_look (store, instance->config, finish->shown, &view, error))
     return FALSE;
-  if (view.state != GW_RECOVER_UNFINISHED)
+  if (view.state != GW_RECOVER_UNFINISHED && !finish->opened)
     {
       g_set_error (error, GW_ERROR, GW_ERROR_DATA, "recover: no epoch waits to be finished; fix: notigate recover tells how it stands");
       return FALSE;
@@ -261,8 +262,8 @@ write_marks (GwStore *store, gpointer data, GError **error)
 }
 
 gboolean
-gw_recover_finish (GwInstance *instance, const GPtrArray *shown, GError **error)
+gw_recover_finish (GwInstance *instance, const GPtrArray *shown, gboolean opened, GError **error)
 {
-  Finish finish = { instance, shown };
+  Finish finish = { instance, shown, opened };
   return write_vkeys (instance, error) && gw_store_write (instance->store, write_marks, &finish, error);
 }

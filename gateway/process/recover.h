@@ -21,7 +21,7 @@ typedef struct {
   guint64 known;       /* entries in the database */
   guint64 seen;        /* entries that were signed, as far as anything shows */
   gboolean measured;   /* a mark shows how much was lost; else that is anybody's guess */
-  gboolean by_contact; /* only what contacts hold shows it: the marks came from the copy, too */
+  gboolean used;       /* the copy was used since it was put back: its last checkpoint is not of when it was made */
   gint64 last_us;      /* of the last checkpoint in the database; where there is none, of the first entry */
   gint64 epoch;        /* that the database is in */
   gint64 next;         /* that would be opened */
@@ -59,8 +59,9 @@ void gw_recovery_clear (GwRecovery *recovery);
 gboolean gw_recover_open (GwInstance *instance, GwRecovery *recovery, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Writes what stands outside the database: a line for the epoch into ledger.vkey, then the marks. Again and again has the
- * same result. Errors: DATA where no epoch waits for it; IO; those of the key. */
-gboolean gw_recover_finish (GwInstance *instance, const GPtrArray *shown, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ * same result. Who has not @opened the epoch just now needs a mark of the one before. Errors: DATA where no epoch waits for it; IO; those of the key. */
+gboolean gw_recover_finish (GwInstance *instance, const GPtrArray *shown, gboolean opened,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GwRecoverView, gw_recover_view_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GwRecovery, gw_recovery_clear)
