@@ -132,6 +132,12 @@ ng audit verify --against "$T/nothing.eml"
 is "a receipt that is not there" "$status" 66
 ng audit verify --against "$(mail_file first)"
 is "a mail that is no receipt" "$status" 65
+copy; HOME_OF=$T/copy change "$(free checkpoint_no_delete) delete from checkpoint"
+found "every checkpoint taken away" "ledger.head: says that the ledger was signed, yet not one signed checkpoint"
+copy; HOME_OF=$T/copy change "$(free checkpoint_no_delete) delete from checkpoint where size = (select min(checkpoint) from letter where checkpoint > 0)"
+found "one of them" "letter [0-9]+: the signed checkpoint that it was sealed under is not there"
+copy; HOME_OF=$T/copy change "update mail set truncated = 1, raw = raw || x'00' where id = 1"
+found "bytes changed and called truncated" "mail 1: its stored bytes are not those that came"
 copy; HOME_OF=$T/copy change "$(free entry_no_update checkpoint_no_delete) update entry set text = $other where idx = $S; delete from checkpoint"; rehash "$T/copy/notigate.db"
 rm "$T/copy/ledger.head"
 HOME_OF=$T/copy ng audit verify --against "${receipts[1]}"

@@ -83,6 +83,11 @@ check_sums (GwAudit *audit, const GwBalanceSums *sums)
 {
   if (sums->lost_inbox != 0)
     return gw_audit_wrong (audit, "mail %" G_GINT64_FORMAT ": is in the inbox, but is itself gone", sums->lost_inbox);
+  /* A sealed letter proves its entry under a checkpoint, which only who has the ledger's key can make. */
+  if (sums->bare_letter != 0)
+    return gw_audit_wrong (audit, "letter %" G_GINT64_FORMAT ": the signed checkpoint that it was sealed under is not there, or not "
+                           "above its entry: checkpoints were taken away, or the ledger was rewritten without its key",
+                           sums->bare_letter);
   if (sums->replay_contact != NULL)
     return gw_audit_wrong (audit, "duplicates of %s: as many verdicts as were counted are not there", sums->replay_contact);
   if (sums->gap_contact != NULL)
@@ -121,6 +126,7 @@ gw_audit_verify (GwStore *store, GwAuditProgress progress, gpointer progress_dat
       || (finding->problem == NULL && !gw_audit_readings (store, &finding->problem, error))
       || (finding->problem == NULL && !check_purges (&audit, store, error)))
     return NULL;
+  finding->is_signed = sums.last_signed > 0;
   finding->sound = finding->problem == NULL && check_sums (&audit, &sums);
   return g_steal_pointer (&finding);
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   gboolean sound;
+  gboolean is_signed; /* by one checkpoint at least */
   guint64 mails;      /* found good, as the next ones */
   guint64 verdicts;
   guint64 duplicates; /* of these verdicts */

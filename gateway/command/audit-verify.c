@@ -141,14 +141,19 @@ load_heads (const GwConfig *config, GError **error)
   return g_steal_pointer (&heads);
 }
 
-/* The first thing that is wrong, NULL where nothing is. Borrowed. */
+/* The first thing that is wrong, NULL where nothing is. Borrowed. @marks: those of what was signed last. */
 static const char *
-first_problem (const Verification *verification, gboolean no_mark)
+first_problem (const Verification *verification, const GPtrArray *marks)
 {
   if (!verification->ledger->sound)
     return verification->ledger->problem;
-  if (no_mark && verification->ledger->checkpoints > 0)
+  if (marks->len == 0 && verification->ledger->checkpoints > 0)
     return "ledger.head: is missing, so nobody can tell whether this database is the newest";
+  /* A mark is only written beside a checkpoint, and is not signed itself. */
+  for (guint i = 0; i < marks->len && !verification->books->is_signed; i++)
+    if (((const GwCheckpoint *) g_ptr_array_index (marks, i))->size > 0)
+      return "ledger.head: says that the ledger was signed, yet not one signed checkpoint is in it: they were taken away, or it "
+             "was rewritten without its key";
   return verification->books->problem;
 }
 
@@ -358,7 +363,7 @@ gw_audit_verb_verify (int argc, char **argv)
       return 1;
     }
   gw_audit_state_end (&state);
-  const char *problem = first_problem (&verification, marks->len == 0);
+  const char *problem = first_problem (&verification, marks);
   if (request.deep && problem == NULL)
     {
       if (!gw_audit_deep_run (options.home, &deep, &error))

@@ -52,7 +52,8 @@ visit_mail (sqlite3_stmt *row, gpointer each, gpointer data)
   GwBalanceMail mail = { .id = number (row, 0, 0), .sha256 = text (row, 1), .size = number (row, 2, 0),
                          .truncated = number (row, 3, 0) != 0, .purged_us = number (row, 4, 0),
                          .in_inbox = number (row, 6, 0) != 0, .verdicts = number (row, 7, 0),
-                         .duplicate = number (row, 8, 0) != 0 };
+                         .duplicate = number (row, 8, 0) != 0,
+                         .too_large = number (row, 9, 0) != 0 };
   mail.raw = bytes (row, 5, &mail.raw_size);
   return (*(GwBalanceMailEach *) each) (&mail, data);
 }
@@ -65,7 +66,9 @@ gw_store_balance_mails (GwStore *store, GwBalanceMailEach each, gpointer data, G
                " EXISTS (SELECT 1 FROM inbox i WHERE i.mail_id = m.id),"
                " (SELECT count(*) FROM verdict v WHERE v.mail_id = m.id),"
                " coalesce((SELECT v.ending = 'duplicate' FROM verdict v WHERE v.mail_id = m.id"
-               " ORDER BY v.round DESC LIMIT 1), 0) FROM mail m ORDER BY m.id",
+               " ORDER BY v.round DESC LIMIT 1), 0),"
+               " m.truncated AND EXISTS (SELECT 1 FROM verdict v WHERE v.mail_id = m.id AND (v.code = 'too-large' OR"
+               " v.ending IN ('ignored', 'quarantined'))) FROM mail m ORDER BY m.id",
                visit_mail, &each, data, error);
 }
 
@@ -218,6 +221,10 @@ gw_store_balance_sums (GwStore *store, GwBalanceSums *sums, GError **error)
          && gw_sql_number (store, &sums->letters, 0, error, "SELECT count(*) FROM letter", "")
          && gw_sql_number (store, &sums->lost_inbox, 0, error,
                            "SELECT min(mail_id) FROM inbox WHERE mail_id NOT IN (SELECT id FROM mail)", "")
+         && gw_sql_number (store, &sums->bare_letter, 0, error,
+                           "SELECT min(id) FROM letter l WHERE sealed_sha256 IS NOT NULL AND entry >= 0 AND NOT EXISTS"
+                           " (SELECT 1 FROM checkpoint c WHERE c.size = l.checkpoint AND c.size > l.entry)", "")
+         && gw_sql_number (store, &sums->last_signed, 0, error, "SELECT max(size) FROM checkpoint", "")
          && gw_sql_find (store, &sums->gap_contact, error,
                         "SELECT coalesce(contact, 'the operator') FROM (SELECT contact, number, lag(number, 1, 0) OVER"
                         " (PARTITION BY contact ORDER BY number) AS before FROM letter WHERE number > 0)"

@@ -11,7 +11,8 @@ typedef struct {
   gint64 id;
   const char *sha256;
   gint64 size;
-  gboolean truncated;
+  gboolean truncated; /* only its beginning was kept, */
+  gboolean too_large; /* and it was refused for that, or will be: it is in the inbox */
   gint64 purged_us;
   gboolean in_inbox;
   gint64 verdicts;    /* rounds */
@@ -132,6 +133,8 @@ typedef struct {
   gint64 entries;
   gint64 letters;
   gint64 lost_inbox;     /* an inbox row without its mail, 0: none */
+  gint64 bare_letter;    /* a letter whose entry no checkpoint is above that it was sealed under, 0: none */
+  gint64 last_signed;    /* entries under the newest checkpoint, 0: none */
   char *gap_contact;     /* a contact whose Letter-Numbers have a gap, or NULL */
   char *replay_contact;  /* a contact whose duplicates and their counts differ, or NULL */
 } GwBalanceSums;
