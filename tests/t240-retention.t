@@ -15,13 +15,21 @@ entries() { sql "select count(*) from entry where kind = 'purge'"; }
 is "all is kept at first" "$(kept) $(entries)" "4 0"
 at +29d run_once
 is "after 29 days too" "$(kept) $(entries)" "4 0"
-at +31d run_once
-is "after 31 days what nobody known signed is gone, by one entry" "$(kept) $(entries)" "2 1"
+at +45d run_once
+is "after 45 days in silence nothing goes yet: the clock may be wrong" "$(kept) $(entries)" "4 0"
+told() { sql "select count(*) from alert where kind = 'clock'"; }
+like "and operators are told" "$(at +45d notigate todo --home "$DIR")" 'clock stands more than a week behind'
+before=$(told); at +45d run_once
+is "once a day" "$(told)" "$before"
+form -TLP | at +45d mail_signed poc@cert.xa.example "$XA" >"$T/late"
+at +45d receive <"$T/late"; at +45d run_once; at +45d run_once
+is "a contact's own clock says the same" "$(sql "select ending || ':' || code from verdict order by mail_id desc limit 1")" "refused:tlp-missing"
+is "after 45 days what nobody known signed is gone, by one entry" "$(kept) $(entries)" "3 1"
 like "the entry counts it" "$(sql "select text from entry where kind = 'purge'")" '^Count: 2$'
-is "what a contact signed is kept, registered and refused" "$(sql "select group_concat(v.ending, ' ') from mail m join verdict v on v.mail_id = m.id where m.raw is not null")" "registered refused"
+is "what a contact signed is kept, registered and refused" "$(sql "select group_concat(v.ending, ' ') from mail m join verdict v on v.mail_id = m.id where m.raw is not null")" "registered refused refused"
 is "the digests of what is gone stay" "$(sql "select count(*) from mail where raw is null and length(sha256) = 64 and purged_us is not null")" 2
 is "and the sender's address does not" "$(sql "select count(*) from mail where raw is null and envelope_from <> ''")" 0
-at +31d run_once
-is "another pass finds nothing, and enters nothing" "$(kept) $(entries)" "2 1"
+at +45d run_once
+is "another pass finds nothing, and enters nothing" "$(kept) $(entries)" "3 1"
 check "the ledger holds" notigate audit verify --home "$DIR"
 done_testing

@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "command/audit-verbs.h"
+#include "command/contact-verbs.h"
+#include "process/commit.h"
 #include "process/retention.h"
 #include <stdio.h>
 #include <sysexits.h>
@@ -12,6 +14,7 @@ typedef struct {
   GwInstance *instance;
   GwPurgeTerms terms;
   gboolean dry_run;
+  const char *word;    /* that stands in the entries: "operator", "early" */
   GwRetentionPass pass;
   GPtrArray *counts;   /* GwCount of the last pass */
   gboolean undone;     /* the dry run is through, and its transaction was undone */
@@ -26,7 +29,7 @@ run_pass (GwStore *store, gpointer data, GError **error)
   g_clear_pointer (&purge->counts, g_ptr_array_unref);
   purge->pass = (GwRetentionPass){ 0 };
   if (!gw_store_purge_next (store, &entry, error)
-      || !gw_retention_run (purge->instance, &purge->terms, "operator", &purge->pass, error))
+      || !gw_retention_run (purge->instance, &purge->terms, purge->word, &purge->pass, error))
     return FALSE;
   purge->counts = gw_store_purge_counts (store, entry, error);
   purge->undone = purge->counts != NULL && purge->dry_run;
@@ -63,7 +66,7 @@ run_passes (Purge *purge, GHashTable *sums, JsonArray *entries, GError **error)
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }
-      if (purge->pass.contacts && !purge->dry_run && !gw_retention_forget_keys (purge->instance, error))
+      if (!purge->dry_run && !gw_retention_forget_keys (purge->instance, error))
         return FALSE;
       add_counts (sums, purge->counts);
       done += (guint64) purge->pass.count;
@@ -149,8 +152,51 @@ print_people (const Purge *purge, GHashTable *sums, JsonArray *entries, gboolean
 typedef struct {
   gboolean dry_run;
   gboolean compact;
+  gboolean yes;
   char *before;
+  char *reason;
 } Words;
+
+/* Earlier than the policy says, for good: not by a slip of the hand, and not by one person unseen. */
+static gboolean
+check_early (const Words *words, GError **error)
+{
+  if (words->before == NULL || words->dry_run)
+    return TRUE;
+  if (!gw_audit_check_reason (words->reason, "audit purge --before TIME --reason TEXT --yes", error))
+    return FALSE;
+  if (words->yes || gw_contact_ask ("Shall it go, for good, before the policy lets it go?"))
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "audit purge --before: nothing was purged; fix: look at what would go by --dry-run, "
+               "then --yes");
+  return FALSE;
+}
+
+/* A GwStoreWork over an alert's text. */
+typedef struct {
+  GwInstance *instance;
+  const char *text;
+} Notice;
+
+static gboolean
+put_notice (GwStore *store, gpointer data, GError **error)
+{
+  const Notice *notice = data;
+  return gw_commit_alert (notice->instance, "purged-early", notice->text, "notigate audit list", 0, NULL, FALSE, error);
+}
+
+/* Before anything goes: it cannot be unsaid by what comes after. */
+static gboolean
+tell_early (GwInstance *instance, const Words *words, GError **error)
+{
+  if (words->before == NULL || words->dry_run)
+    return TRUE;
+  g_autoptr (GwPerson) person = gw_contact_person ();
+  g_autofree char *text = g_strdup_printf ("%s (user %" G_GINT64_FORMAT ") lets go what ended before %s, earlier than the policy "
+                                           "says: %s", person->name, person->uid, words->before, words->reason);
+  Notice notice = { instance, text };
+  return gw_store_write (instance->store, put_notice, &notice, error);
+}
 
 static gboolean
 set_terms (Purge *purge, const Words *words, GError **error)
@@ -167,6 +213,7 @@ set_terms (Purge *purge, const Words *words, GError **error)
       return FALSE;
     }
   purge->dry_run = words->dry_run;
+  purge->word = words->before ? "early" : "operator";
   purge->terms = words->before ? gw_retention_terms_before (policy, before, now) : gw_retention_terms (policy, now);
   if (purge->dry_run)
     purge->terms.most = G_MAXUINT; /* all of it: nothing is written */
@@ -191,7 +238,8 @@ run_purge (const GwOptions *options, const Words *words, GError **error)
   g_autoptr (GHashTable) sums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (JsonArray) entries = json_array_new ();
   purge.instance = instance;
-  gboolean done = instance != NULL && set_terms (&purge, words, error) && run_passes (&purge, sums, entries, error)
+  gboolean done = instance != NULL && set_terms (&purge, words, error) && check_early (words, error)
+                  && tell_early (instance, words, error) && run_passes (&purge, sums, entries, error)
                   && (words->dry_run || clean_up (instance->store, words, options->home, error));
   if (done && options->json)
     print_json (&purge, sums, entries);
@@ -204,18 +252,21 @@ run_purge (const GwOptions *options, const Words *words, GError **error)
 int
 gw_audit_verb_purge (int argc, char **argv)
 {
-  static const char usage[] = "audit purge [--dry-run] [--before TIME] [--compact]";
+  static const char usage[] = "audit purge [--dry-run] [--before TIME --reason TEXT] [--compact]";
   g_auto (GwOptions) options = { 0 };
   Words words = { 0 };
   GError *error = NULL;
   const GOptionEntry entries[] = {
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &words.dry_run, "Only show what would go", NULL },
     { "before", 0, 0, G_OPTION_ARG_STRING, &words.before, "What ended before, though the policy keeps it longer", "TIME" },
+    { "reason", 0, 0, G_OPTION_ARG_STRING, &words.reason, "Why it goes before its time; operators are told", "TEXT" },
+    { "yes", 0, 0, G_OPTION_ARG_NONE, &words.yes, "Do it, without asking", NULL },
     { "compact", 0, 0, G_OPTION_ARG_NONE, &words.compact, "Rewrite the whole file afterwards; mail waits meanwhile", NULL },
     G_OPTION_ENTRY_NULL
   };
   gboolean done = gw_command_parse (&argc, &argv, usage, "notigate audit purge --dry-run", entries, &options, &error)
                   && gw_command_operands (argc, 0, 0, usage, &error) && run_purge (&options, &words, &error);
   g_free (words.before);
+  g_free (words.reason);
   return done ? EX_OK : gw_command_fail (error);
 }

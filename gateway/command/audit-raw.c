@@ -30,7 +30,7 @@ gw_audit_check_reason (const char *reason, const char *usage, GError **error)
 {
   g_autofree char *stripped = reason ? g_strstrip (g_strdup (reason)) : NULL;
   if (stripped == NULL || *stripped == '\0')
-    g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "the reason is missing; fix: notigate %s: say in a few words why you read",
+    g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "the reason is missing; fix: notigate %s: say in a few words why",
                  usage);
   else if (strlen (reason) > MAX_REASON || !g_utf8_validate (reason, -1, NULL) || strpbrk (reason, "\r\n"))
     g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "the reason is no line of UTF-8 of at most %d bytes; fix: make it one",

@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "ledger/log.h"
 #include "store/audit.h"
-#include <string.h>
 
 #define MOST 250 /* of each kind in one transaction, which others wait for */
 
@@ -27,16 +26,6 @@ gw_retention_terms_before (const GwPolicy *policy, gint64 before_us, gint64 now_
                          .most = MOST };
 }
 
-static gboolean
-has_contacts (GwStore *store, gint64 entry, gboolean *contacts, GError **error)
-{
-  g_autoptr (GPtrArray) counts = gw_store_purge_counts (store, entry, error);
-  *contacts = FALSE;
-  for (guint i = 0; counts && i < counts->len; i++)
-    *contacts |= strcmp (((GwCount *) g_ptr_array_index (counts, i))->name, "contact") == 0;
-  return counts != NULL;
-}
-
 gboolean
 gw_retention_run (GwInstance *instance, const GwPurgeTerms *terms, const char *word, GwRetentionPass *pass, GError **error)
 {
@@ -51,8 +40,7 @@ gw_retention_run (GwInstance *instance, const GwPurgeTerms *terms, const char *w
   entry->verdict = g_strdup (word);
   entry->subject = gw_store_purge_digest (store, next, &count, error);
   entry->count = count;
-  return entry->subject != NULL && has_contacts (store, next, &pass->contacts, error)
-         && gw_log_append (store, entry, -1, &pass->entry, error);
+  return entry->subject != NULL && gw_log_append (store, entry, -1, &pass->entry, error);
 }
 
 gboolean

@@ -11,7 +11,6 @@ typedef struct {
   gint64 count;  /* things that went, 0: none, and no entry */
   guint64 entry; /* the ledger's, where there is one */
   gboolean more; /* another pass finds more */
-  gboolean contacts; /* some of it were contacts: gw_retention_forget_keys() is due after the commit */
 } GwRetentionPass;
 
 /* What [retention] of @policy has kept long enough at @now_us. */
@@ -21,7 +20,8 @@ GwPurgeTerms gw_retention_terms (const GwPolicy *policy, gint64 now_us);
  * reopen stays. */
 GwPurgeTerms gw_retention_terms_before (const GwPolicy *policy, gint64 before_us, gint64 now_us);
 
-/* One pass inside a write transaction. @word stands in the entry: "retention" (the clock), "operator". The write-ahead
+/* One pass inside a write transaction. @word stands in the entry: "retention" (the clock), "operator", "early" (before
+ * its time). The write-ahead
  * log still holds the bytes until gw_store_checkpoint(). */
 gboolean gw_retention_run (GwInstance *instance, const GwPurgeTerms *terms, const char *word, GwRetentionPass *pass,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

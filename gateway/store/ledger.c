@@ -193,3 +193,21 @@ gw_store_policy_put (GwStore *store, const char *digest, const char *text, gint6
          || gw_sql_run (store, error, "INSERT INTO policy (digest, text, loaded_us) VALUES (?, ?, ?)", "tti", digest,
                         text, now_us);
 }
+
+gboolean
+gw_store_entry_before (GwStore *store, gint64 before_us, gint64 *time_us, GError **error)
+{
+  return gw_sql_number (store, time_us, 0, error, "SELECT time_us FROM entry WHERE time_us < ? ORDER BY idx DESC LIMIT 1", "i",
+                        before_us);
+}
+
+gboolean
+gw_store_signed_since (GwStore *store, gint64 since_us, gboolean *is, GError **error)
+{
+  gint64 found = 0;
+  if (!gw_sql_number (store, &found, 0, error, "SELECT EXISTS (SELECT 1 FROM verdict WHERE contact IS NOT NULL AND"
+                      " signature_us >= ?)", "i", since_us))
+    return FALSE;
+  *is = found != 0;
+  return TRUE;
+}

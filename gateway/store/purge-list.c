@@ -99,7 +99,8 @@ gw_store_purge_keys (GwStore *store, GError **error)
   g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_text, NULL, error,
                                             "SELECT k.primary_fingerprint FROM key_fact k GROUP BY k.primary_fingerprint"
                                             " HAVING min(EXISTS (SELECT 1 FROM purged p WHERE p.what = 'contact'"
-                                            " AND p.id = k.contact)) = 1", "");
+                                            " AND p.id = k.contact)) = 1 AND NOT EXISTS (SELECT 1 FROM proposal o"
+                                            " WHERE o.state = 'open' AND instr (o.file, k.primary_fingerprint) > 0)", "");
   if (rows == NULL)
     return NULL;
   g_ptr_array_add (rows, NULL);

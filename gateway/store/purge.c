@@ -174,7 +174,7 @@ blank_letters (const GwPurgePass *pass, GError **error)
                      GW_PURGE_NUMBERS ("letter"), "i", pass->entry);
 }
 
-/* What was told and noted of all that; and what somebody has seen long ago. */
+/* What was told and noted of all that; and what somebody has seen long ago. What nobody has seen stays unseen. */
 #define ALERTS                                                                                                   \
   "(SELECT id FROM alert WHERE mail_id > 0 AND mail_id IN " GW_PURGE_NUMBERS ("mail")                   \
   " UNION SELECT id FROM alert WHERE incident IN "                                                               \
@@ -183,11 +183,10 @@ blank_letters (const GwPurgePass *pass, GError **error)
 static gboolean
 blank_alerts (const GwPurgePass *pass, GError **error)
 {
-  return gw_sql_run (pass->store, error, "UPDATE page SET text = 'purged', result = NULL, due_us = NULL WHERE alert IN " ALERTS,
+  return gw_sql_run (pass->store, error, "UPDATE page SET text = 'purged', result = NULL WHERE alert IN " ALERTS,
                      "ii", pass->entry, pass->terms->closed_us)
-         && gw_sql_run (pass->store, error,
-                        "UPDATE alert SET text = 'purged', acked_us = coalesce(acked_us, ?3) WHERE id IN " ALERTS,
-                        "iii", pass->entry, pass->terms->closed_us, pass->terms->now_us);
+         && gw_sql_run (pass->store, error, "UPDATE alert SET text = 'purged' WHERE id IN " ALERTS, "ii", pass->entry,
+                        pass->terms->closed_us);
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "ledger/log.h"
 #include "process/answer.h"
+#include "process/commit.h"
 #include "process/digest.h"
 #include "process/expiry.h"
 #include "process/ping.h"
@@ -12,16 +13,17 @@
 #include "process/status.h"
 #include "process/witness.h"
 #include "store/inbox.h"
+#include "store/incident.h"
+#include "store/ledger.h"
 #include "store/letter.h"
 
+#define DOUBTFUL (7 * GW_DAY) /* a silence after which the clock needs somebody's word */
 #define STEPS 64 /* of deadlines in one transaction, which others wait for */
 
 typedef struct {
   GwInstance *instance;
   gint64 now_us;
-  gboolean purge; /* retention is due, */
-  gboolean purge_more; /* and not done with this pass */
-  gboolean purge_contacts; /* some of it were */
+  gboolean purge_more; /* retention is not done with this pass */
   gboolean catching_up;
   gboolean worked;
   gboolean more;  /* is due still */
@@ -78,22 +80,6 @@ warn_of_keys (Pass *pass, GError **error)
   return gw_expiry_run (pass->instance, pass->now_us, &pass->worked, error);
 }
 
-/* What the policy keeps no longer goes; the hashes stay. */
-static gboolean
-purge (Pass *pass, GError **error)
-{
-  GwRetentionPass purged = { 0 };
-  if (!pass->purge)
-    return TRUE;
-  GwPurgeTerms terms = gw_retention_terms (pass->instance->policy, pass->now_us);
-  if (!gw_retention_run (pass->instance, &terms, "retention", &purged, error))
-    return FALSE;
-  pass->worked |= purged.count > 0;
-  pass->purge_more = purged.more;
-  pass->purge_contacts = purged.contacts;
-  return TRUE;
-}
-
 /* Deadlines, then what sums them up. */
 static gboolean
 run_deadlines (Pass *pass, GError **error)
@@ -121,29 +107,104 @@ static gboolean
 run (GwStore *store, gpointer data, GError **error)
 {
   Pass *pass = data;
-  return send_notices (store, pass, error) && enter_duplicates (store, pass, error) && purge (pass, error)
+  return send_notices (store, pass, error) && enter_duplicates (store, pass, error)
          && run_deadlines (pass, error) && warn_of_keys (pass, error)
          && gw_ping_run (pass->instance, pass->now_us, &pass->worked, error)
          && gw_witness_alert (pass->instance, pass->now_us, &pass->worked, error);
 }
 
+/* ---- Retention ---- */
+
+/* A start long behind the newest entry, or a leap since the look before; until a contact has signed by a clock of its own. */
+static gboolean
+doubt (GwStore *store, GwClockwork *state, gint64 now, GError **error)
+{
+  gint64 still = g_get_monotonic_time ();
+  gint64 newest = 0;
+  gboolean confirmed = FALSE;
+  /* What this start has entered itself, by the same clock, says nothing. */
+  if (state->looked_us == 0 && !gw_store_entry_before (store, now - GW_HOUR, &newest, error))
+    return FALSE;
+  state->doubted |= newest != 0 && now - newest > DOUBTFUL;
+  state->doubted |= state->looked_us != 0 && now - state->looked_us - (still - state->still_us) > DOUBTFUL;
+  state->looked_us = now;
+  state->still_us = still;
+  if (state->doubted && !gw_store_signed_since (store, now - DOUBTFUL, &confirmed, error))
+    return FALSE;
+  state->doubted &= !confirmed;
+  return TRUE;
+}
+
+typedef struct {
+  GwInstance *instance;
+  const char *kind;
+  char *text;
+} Notice;
+
+/* A GwStoreWork over a Notice: an alert, once a day at most. */
+static gboolean
+tell (GwStore *store, gpointer data, GError **error)
+{
+  const Notice *notice = data;
+  gboolean told = FALSE;
+  return gw_store_alert_find (store, notice->kind, notice->text, gw_clock_now () - GW_DAY, &told, error)
+         && (told || gw_commit_alert (notice->instance, notice->kind, notice->text, "notigate audit purge", 0, NULL, FALSE, error));
+}
+
+/* What the policy keeps no longer goes; the hashes stay. A GwStoreWork over a Pass. */
+static gboolean
+purge (GwStore *store, gpointer data, GError **error)
+{
+  Pass *pass = data;
+  GwRetentionPass purged = { 0 };
+  GwPurgeTerms terms = gw_retention_terms (pass->instance->policy, pass->now_us);
+  if (!gw_retention_run (pass->instance, &terms, "retention", &purged, error))
+    return FALSE;
+  pass->worked |= purged.count > 0;
+  pass->purge_more = purged.more;
+  return TRUE;
+}
+
+/* In a transaction of its own: what fails here is told and tried again in an hour, and holds nothing else up. */
+static gboolean
+retain (Pass *pass, GwClockwork *state, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  Notice notice = { .instance = pass->instance, .kind = "retention" };
+  GwStore *store = pass->instance->store;
+  if (!doubt (store, state, pass->now_us, error))
+    return FALSE;
+  if (state->doubted)
+    notice = (Notice){ pass->instance, "clock", g_strdup (
+      "the clock stands more than a week behind the newest entry of the ledger, and no contact has signed anything since, "
+      "so nothing is purged; fix: set the clock right; where it is right, the next signed mail shows it, or notigate audit "
+      "purge lets go what is due") };
+  else if (!gw_store_write (store, purge, pass, &failure))
+    notice.text = g_strdup_printf ("what the policy keeps no longer could not be purged (%s); it is tried again every hour; "
+                                   "fix: notigate audit purge shows whether it still fails", failure->message);
+  else if (!gw_retention_forget_keys (pass->instance, &failure))
+    notice.text = g_strdup_printf ("the key of a contact that was removed could not be taken out of the keyring (%s); it is "
+                                   "tried again every hour; fix: notigate doctor looks at the keyring", failure->message);
+  gboolean told = notice.text == NULL || gw_store_write (store, tell, &notice, error);
+  g_free (notice.text);
+  if (!pass->purge_more)
+    state->purged_us = pass->now_us;
+  /* What was purged must not stay readable in the WAL; where a reader hinders that, the next hour does it. */
+  return told && gw_store_checkpoint (store, 1, error);
+}
+
 gboolean
-gw_clockwork_run (GwInstance *instance, gboolean catching_up, gint64 *purged_us, gboolean *worked, gboolean *more,
+gw_clockwork_run (GwInstance *instance, GwClockwork *state, gboolean catching_up, gboolean *worked, gboolean *more,
                   GError **error)
 {
   gint64 now = gw_clock_now ();
-  Pass pass = { .instance = instance, .now_us = now, .purge = now - *purged_us >= GW_HOUR || now < *purged_us,
-                .catching_up = catching_up };
-  if (!gw_instance_refresh (instance, error))
+  Pass pass = { .instance = instance, .now_us = now, .catching_up = catching_up };
+  if (!gw_instance_refresh (instance, error) || !gw_store_write (instance->store, run, &pass, error))
     return FALSE;
-  if (!gw_store_write (instance->store, run, &pass, error))
+  gboolean due = now - state->purged_us >= GW_HOUR || now < state->purged_us;
+  if (due && !retain (&pass, state, error))
     return FALSE;
-  if (pass.purge && !pass.purge_more)
-    *purged_us = now;
   *worked = pass.worked;
   *more = pass.more || pass.purge_more;
-  if (pass.purge_contacts && !gw_retention_forget_keys (instance, error))
-    return FALSE;
-  /* What was purged must not stay readable in the WAL; where a reader hinders that, the next hour does it. */
-  return !pass.purge || gw_store_checkpoint (instance->store, 1, error);
+  return TRUE;
 }

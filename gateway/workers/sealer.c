@@ -45,7 +45,7 @@ gw_sealer_run (const GwWorker *worker)
   gboolean more = FALSE;
   gint64 started = g_get_monotonic_time ();
   gint64 looked_us = 0;
-  gint64 purged_us = 0;
+  GwClockwork clockwork = { 0 };
   g_autoptr (GwNoteKey) key = NULL;
   g_autoptr (GwInstance) instance = gw_instance_open (worker->home, GW_STORE_WRITE, &error);
   if (instance != NULL)
@@ -62,7 +62,7 @@ gw_sealer_run (const GwWorker *worker)
       if (more || now - looked_us >= GW_MINUTE / 2 || now < looked_us)
         {
           gboolean catching_up = !worker->once && g_get_monotonic_time () - started < CATCH_UP;
-          if (!gw_clockwork_run (instance, catching_up, &purged_us, &ticked, &more, &error)
+          if (!gw_clockwork_run (instance, &clockwork, catching_up, &ticked, &more, &error)
               || !gw_witness_close_day (instance, key, now, &ticked, &error))
             break;
           looked_us = now;
