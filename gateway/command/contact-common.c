@@ -27,7 +27,9 @@ gw_contact_person (void)
   g_autofree char *login = NULL;
   if (g_file_get_contents ("/proc/self/loginuid", &login, NULL, NULL))
     g_strstrip (login);
-  if (!read_number (login, &person->uid) && !read_number (g_getenv ("SUDO_UID"), &person->uid))
+  /* Anyone can set a variable; behind sudo only root cannot be told from another by its own uid. */
+  const char *sudo = getuid () == 0 ? g_getenv ("SUDO_UID") : NULL;
+  if (!read_number (login, &person->uid) && !read_number (sudo, &person->uid))
     person->uid = getuid ();
   const struct passwd *entry = getpwuid ((uid_t) person->uid);
   person->name = entry ? g_strdup (entry->pw_name) : g_strdup_printf ("user %" G_GINT64_FORMAT, person->uid);

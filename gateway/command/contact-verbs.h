@@ -22,8 +22,8 @@ typedef struct {
   char *name;
 } GwPerson;
 
-/* Who logged in, as the kernel remembers it through sudo and su; where it does not, whom sudo names; else the
- * user that runs this. */
+/* Who logged in, as the kernel remembers it through sudo and su; where it does not, whom sudo names to root; else
+ * the user that runs this. */
 GwPerson *gw_contact_person (void);
 void gw_person_free (GwPerson *person);
 

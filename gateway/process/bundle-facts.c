@@ -87,9 +87,15 @@ say_numbers (GString *facts, const GPtrArray *rows)
       least = MIN (least, row->number);
       most = MAX (most, row->number);
     }
-  for (gint64 number = least; number <= most; number++)
-    if (!g_hash_table_contains (numbers, &number))
-      say (facts, GATEWAY, "letter number %" G_GINT64_FORMAT " is not here: it was not sealed in that time", number);
+  for (gint64 number = least; number < most; number++)
+    {
+      gint64 first = number;
+      while (!g_hash_table_contains (numbers, &number))
+        number++;
+      if (first < number)
+        say (facts, GATEWAY, "letter numbers %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " are not here: they were not sealed in "
+             "that time", first, number - 1);
+    }
 }
 
 static gboolean
