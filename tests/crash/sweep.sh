@@ -177,12 +177,13 @@ count_calls() {
     skip && /\/dev\/null/ { skip = 0; for (c in most) from[c] = most[c] - (c == "openat") }
     END { for (c in most) print c, from[c] + 1, most[c] }' "$T/trace" >"$T/calls-$1"
 }
-# sweep WHAT KIND EVERY [PHASE]: disturbs every EVERY-th point, from the PHASE-th on, and says what breaks. Sums up in
+# sweep WHAT KIND EVERY [CALL...]: disturbs every EVERY-th point (of these calls), and says what breaks. Sums up in
 # $points, $broken.
 sweep() {
-  local what=$1 kind=$2 every=$3 at=${4:-0} call from most n rc why before=$points started=$SECONDS
+  local what=$1 kind=$2 every=$3 at=0 call from most n rc why before=$points started=$SECONDS
+  shift 3
   [ -s "$T/calls-$what" ] || count_calls "$what"
-  for call in $(calls_of "$kind"); do
+  for call in ${*:-$(calls_of "$kind")}; do
     read -r from most < <(awk -v call="$call" '$1 == call {print $2, $3}' "$T/calls-$what") || continue
     for ((n = from; n <= most; n++)); do
       at=$((at + 1)); [ $((at % every)) = 0 ] || continue
@@ -196,5 +197,5 @@ sweep() {
       kill -KILL $(running) 2>/dev/null
     done
   done
-  echo "# $what $kind: $((points - before)) points in $((SECONDS - started)) s"
+  echo "# $what $kind${*:+ at $*}: $((points - before)) points in $((SECONDS - started)) s"
 }
