@@ -119,7 +119,7 @@ disturb() {
   return $rc
 }
 daemon_is_done() { ! kill -0 "$1" 2>/dev/null || grep -q 'killed by SIGKILL' "$T/trace" || settled; }
-has_ended() { ! kill -0 "$1" 2>/dev/null || { grep -q 'killed by SIGKILL' "$T/trace" && ! pgrep -f "^notigate.*$DIR"; }; }
+has_ended() { ! kill -0 "$1" 2>/dev/null || { [ -s "$T/trace" ] && ! pgrep -f "^notigate.*$DIR"; }; }
 was_hit() { grep -q 'INJECTED\|killed by SIGKILL' "$T/trace"; }
 
 # ---- The restart -------------------------------------------------------------------------------------------------------

@@ -7,3 +7,8 @@ dist_noinst_SCRIPTS += tests/crash/check-crash tests/crash/write-order.py
 .PHONY: check-crash
 check-crash: all tests/smtp-sink
 	@$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/crash/check-crash
+
+# A power cut, in SQLite's own terms.
+check_PROGRAMS += tests/crash/test-power
+tests_crash_test_power_SOURCES = tests/crash/test-power.c tests/crash/vfs-power.c tests/crash/vfs-power.h
+tests_crash_test_power_LDADD = $(TEST_LIBS)
