@@ -36,24 +36,6 @@ words_clear (Words *words)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
 
-/* A time, or a day: its beginning, and of the end of a span the day's last moment is still in it. */
-static gboolean
-parse_time (const char *option, const char *text, gboolean whole_day, gint64 *time_us, GError **error)
-{
-  gboolean is_day = text != NULL && strlen (text) == 10;
-  g_autofree char *day = is_day ? g_strconcat (text, "T00:00:00Z", NULL) : NULL;
-  if (text == NULL)
-    return TRUE;
-  if (gw_time_parse (day ? day : text, time_us))
-    {
-      *time_us += is_day && whole_day ? GW_DAY : 0;
-      return TRUE;
-    }
-  g_set_error (error, GW_ERROR, GW_ERROR_USAGE,
-               "--%s %s: is no time; fix: write it like 2026-09-14 or 2026-09-14T06:45:00Z", option, text);
-  return FALSE;
-}
-
 /* Without options: this year until now. */
 static gboolean
 make_span (const Words *words, GwReportSpan *span, GError **error)
@@ -62,9 +44,11 @@ make_span (const Words *words, GwReportSpan *span, GError **error)
   g_autoptr (GDateTime) at = g_date_time_new_from_unix_utc (now / GW_SECOND);
   g_autoptr (GDateTime) year = g_date_time_new_utc (g_date_time_get_year (at), 1, 1, 0, 0, 0);
   *span = (GwReportSpan){ g_date_time_to_unix (year) * GW_SECOND, now, now, words->exercises };
-  if (!parse_time ("from", words->from, FALSE, &span->from_us, error)
-      || !parse_time ("to", words->to, TRUE, &span->to_us, error))
+  if (!gw_operator_parse_time ("from", words->from, &span->from_us, error)
+      || !gw_operator_parse_time ("to", words->to, &span->to_us, error))
     return FALSE;
+  if (words->to && gw_operator_is_day (words->to))
+    span->to_us += GW_DAY; /* a day is in it to its last moment */
   if (span->from_us < span->to_us && span->to_us - span->from_us <= 100 * 366 * GW_DAY)
     return TRUE;
   g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "--from, --to: %s; fix: --from is the first day, --to the last",

@@ -86,9 +86,15 @@ gw_operator_line (const char *label, const char *value, gboolean plain)
 }
 
 gboolean
+gw_operator_is_day (const char *text)
+{
+  return strlen (text) == strlen ("2026-09-14");
+}
+
+gboolean
 gw_operator_parse_time (const char *option, const char *text, gint64 *time_us, GError **error)
 {
-  g_autofree char *day = text && strlen (text) == 10 ? g_strconcat (text, "T00:00:00Z", NULL) : NULL;
+  g_autofree char *day = text && gw_operator_is_day (text) ? g_strconcat (text, "T00:00:00Z", NULL) : NULL;
   if (text == NULL || gw_time_parse (day ? day : text, time_us))
     return TRUE;
   g_set_error (error, GW_ERROR, GW_ERROR_USAGE,

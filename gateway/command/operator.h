@@ -23,6 +23,9 @@ char *gw_operator_home_option (const char *home);
 void gw_operator_set (JsonObject *object, const char *name, const char *value);
 void gw_operator_set_time (JsonObject *object, const char *name, gint64 time_us);
 
+/* Whether a time that gw_operator_parse_time() took was given as a day. */
+gboolean gw_operator_is_day (const char *text);
+
 /* A time, or a day (its beginning in UTC), of --@option; NULL leaves *time_us alone. Errors: USAGE. */
 gboolean gw_operator_parse_time (const char *option, const char *text, gint64 *time_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -109,7 +109,7 @@ import_seed (gnutls_privkey_t private, const guint8 seed[SEED_LENGTH], GError **
 static gboolean
 export_public (gnutls_privkey_t private, guint8 public_key[PUBLIC_LENGTH], GError **error)
 {
-  gnutls_ecc_curve_t curve;
+  gnutls_ecc_curve_t curve = GNUTLS_ECC_CURVE_INVALID;
   gnutls_datum_t x = { NULL, 0 };
   gnutls_pubkey_t public;
   int code = gnutls_pubkey_init (&public);
@@ -382,8 +382,8 @@ check_type (const GwNoteKey *key, GwNoteType type, GError **error)
 {
   if (key->public->type == type)
     return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "the key %s is of signature type %u, and type %u was asked for",
-               key->public->name, key->public->type, type);
+  g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "the key %s is of signature type %d, and type %d was asked for",
+               key->public->name, (int) key->public->type, (int) type);
   return FALSE;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/inbox.h"
 #include "base/error.h"
-#include "store/sql.h"
+#include "store/mail-row.h"
 
 void
 gw_mail_free (GwMail *mail)
@@ -45,8 +45,8 @@ gw_store_mail_receive (GwStore *store, const GwMail *mail, gint64 *id, GError **
   return TRUE;
 }
 
-static gpointer
-make_mail (sqlite3_stmt *row)
+GwMail *
+gw_mail_of_row (sqlite3_stmt *row)
 {
   GwMail *mail = g_new0 (GwMail, 1);
   mail->id = sqlite3_column_int64 (row, 0);
@@ -57,18 +57,23 @@ make_mail (sqlite3_stmt *row)
   mail->envelope_from = gw_sql_text (row, 5);
   mail->envelope_to = gw_sql_text (row, 6);
   mail->raw = gw_sql_bytes (row, 7);
+  return mail;
+}
+
+static gpointer
+make_mail (sqlite3_stmt *row)
+{
+  GwMail *mail = gw_mail_of_row (row);
   mail->attempts = sqlite3_column_int64 (row, 8);
   mail->released = sqlite3_column_int (row, 9);
   return mail;
 }
 
-#define MAIL_COLUMNS "m.id, m.received_us, m.sha256, m.size, m.truncated, m.envelope_from, m.envelope_to, m.raw"
-
 GwMail *
 gw_store_mail_get (GwStore *store, gint64 id, GError **error)
 {
   g_autoptr (GPtrArray) rows = gw_sql_rows (store, make_mail, NULL, error,
-                                            "SELECT " MAIL_COLUMNS ", 0, 0 FROM mail m WHERE id = ?", "i", id);
+                                            "SELECT " GW_MAIL_COLUMNS ", 0, 0 FROM mail m WHERE id = ?", "i", id);
   if (rows == NULL)
     return NULL;
   if (rows->len == 0)
@@ -130,7 +135,7 @@ gw_store_inbox_claim (GwStore *store, const char *claim, gint64 now_us, guint mo
   if (due > 0 && !gw_store_write (store, claim_rows, &request, error))
     return NULL;
   return gw_sql_rows (store, make_mail, (GDestroyNotify) gw_mail_free, error,
-                      "SELECT " MAIL_COLUMNS ", i.attempts, i.released FROM inbox i JOIN mail m ON m.id = i.mail_id"
+                      "SELECT " GW_MAIL_COLUMNS ", i.attempts, i.released FROM inbox i JOIN mail m ON m.id = i.mail_id"
                       " WHERE i.claim = ? ORDER BY i.mail_id", "t", claim);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/rejudge.h"
-#include "store/sql.h"
+#include "store/mail-row.h"
 
 void
 gw_judged_free (GwJudged *judged)
@@ -23,27 +23,12 @@ gw_judged_free (GwJudged *judged)
   g_free (judged);
 }
 
-static GwMail *
-make_mail (sqlite3_stmt *row)
-{
-  GwMail *mail = g_new0 (GwMail, 1);
-  mail->id = sqlite3_column_int64 (row, 0);
-  mail->received_us = sqlite3_column_int64 (row, 1);
-  mail->sha256 = gw_sql_text (row, 2);
-  mail->size = sqlite3_column_int64 (row, 3);
-  mail->truncated = sqlite3_column_int (row, 4);
-  mail->envelope_from = gw_sql_text (row, 5);
-  mail->envelope_to = gw_sql_text (row, 6);
-  mail->raw = gw_sql_bytes (row, 7);
-  mail->released = sqlite3_column_int64 (row, 8) > 0;
-  return mail;
-}
-
 static GwJudged *
 make_judged (sqlite3_stmt *row)
 {
   GwJudged *judged = g_new0 (GwJudged, 1);
-  judged->mail = make_mail (row);
+  judged->mail = gw_mail_of_row (row);
+  judged->mail->released = sqlite3_column_int64 (row, 8) > 0;
   judged->round = sqlite3_column_int64 (row, 8);
   judged->decided_us = sqlite3_column_int64 (row, 9);
   judged->ending = gw_sql_text (row, 10);
@@ -75,7 +60,7 @@ gw_store_judged_next (GwStore *store, const GwJudgedFilter *filter, gint64 mail_
   gboolean row = FALSE;
   sqlite3_stmt *statement = gw_sql_bind (
     store, error,
-    "SELECT m.id, m.received_us, m.sha256, m.size, m.truncated, m.envelope_from, m.envelope_to, m.raw, v.round,"
+    "SELECT " GW_MAIL_COLUMNS ", v.round,"
     " v.decided_us, v.ending, v.code, v.contact, v.fingerprint, v.signed_sha256, v.signature_us, v.encrypted,"
     " v.message_type, v.report_id, v.tlp, v.urgency, v.entry, v.policy_sha256, v.directory_sha256, v.detail,"
     " coalesce((SELECT e.kind = 'release' FROM entry e WHERE e.idx = v.entry), 0),"

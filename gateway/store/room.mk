@@ -6,6 +6,7 @@ libnotigate_a_SOURCES += gateway/store/directory.c gateway/store/directory.h
 libnotigate_a_SOURCES += gateway/store/epoch.c gateway/store/epoch.h
 libnotigate_a_SOURCES += gateway/store/deadline.c gateway/store/deadline.h
 libnotigate_a_SOURCES += gateway/store/inbox.c gateway/store/inbox.h
+libnotigate_a_SOURCES += gateway/store/mail-row.h
 libnotigate_a_SOURCES += gateway/store/incident.c gateway/store/incident.h
 libnotigate_a_SOURCES += gateway/store/incident-list.c gateway/store/incident-list.h
 libnotigate_a_SOURCES += gateway/store/incident-view.c gateway/store/incident-view.h
