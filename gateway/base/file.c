@@ -214,6 +214,15 @@ gw_file_check_readable (const char *path, GError **error)
   return FALSE;
 }
 
+/* One that nobody has waited for yet has no program any more. */
+static gboolean
+is_dead (guint64 pid)
+{
+  char target[1];
+  g_autofree char *program = g_strdup_printf ("/proc/%" G_GUINT64_FORMAT "/exe", pid);
+  return (kill ((pid_t) pid, 0) < 0 && errno == ESRCH) || (readlink (program, target, sizeof target) < 0 && errno == ENOENT);
+}
+
 /* "NAME.PID.tmp" of a process that is no more. */
 static gboolean
 is_left_over (const char *entry, const char *name)
@@ -223,7 +232,7 @@ is_left_over (const char *entry, const char *name)
   if (strncmp (entry, name, length) != 0 || entry[length] != '.' || !g_ascii_isdigit (entry[length + 1]))
     return FALSE;
   guint64 pid = g_ascii_strtoull (entry + length + 1, &end, 10);
-  return strcmp (end, ".tmp") == 0 && pid > 0 && pid <= G_MAXINT && kill ((pid_t) pid, 0) < 0 && errno == ESRCH;
+  return strcmp (end, ".tmp") == 0 && pid > 0 && pid <= G_MAXINT && is_dead (pid);
 }
 
 void

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -62,7 +63,8 @@ test_left_over (Fixture *fixture, gconstpointer unused)
   pid_t dead = fork ();
   if (dead == 0)
     _exit (0);
-  g_assert_cmpint (waitpid (dead, NULL, 0), ==, dead);
+  siginfo_t how;
+  g_assert_cmpint (waitid (P_PID, (id_t) dead, &how, WEXITED | WNOWAIT), ==, 0); /* dead, and not waited for yet */
   g_autofree char *left = g_strdup_printf ("%s.%d.tmp", fixture->path, (int) dead);
   g_autofree char *living = g_strdup_printf ("%s.%d.tmp", fixture->path, (int) getpid ());
   g_autofree char *other = g_strdup_printf ("%s.other.%d.tmp", fixture->path, (int) dead);
@@ -71,6 +73,10 @@ test_left_over (Fixture *fixture, gconstpointer unused)
   touch (left);
   for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
     touch (kept[i]);
+  gw_file_clear_left_over (fixture->path);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (waitpid (dead, NULL, 0), ==, dead);
+  touch (left);
   gw_file_clear_left_over (fixture->path);
   g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
   for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
