@@ -32,5 +32,6 @@ include tests/audit/tests.mk
 include tests/process/tests.mk
 include tests/workers/tests.mk
 include tests/command/tests.mk
+include tests/crash/tests.mk
 include tests/end-to-end.mk
 include tests/valgrind.mk

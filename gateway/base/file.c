@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -211,4 +212,40 @@ gw_file_check_readable (const char *path, GError **error)
   g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: mode %04o lets others than its owner change it; fix: chmod go-w %s", path,
                (unsigned) (status.st_mode & 07777), path);
   return FALSE;
+}
+
+/* One that nobody has waited for yet has no program any more. */
+static gboolean
+is_dead (guint64 pid)
+{
+  char target[1];
+  g_autofree char *program = g_strdup_printf ("/proc/%" G_GUINT64_FORMAT "/exe", pid);
+  return (kill ((pid_t) pid, 0) < 0 && errno == ESRCH) || (readlink (program, target, sizeof target) < 0 && errno == ENOENT);
+}
+
+/* "NAME.PID.tmp" of a process that is no more. */
+static gboolean
+is_left_over (const char *entry, const char *name)
+{
+  gsize length = strlen (name);
+  char *end = NULL;
+  if (strncmp (entry, name, length) != 0 || entry[length] != '.' || !g_ascii_isdigit (entry[length + 1]))
+    return FALSE;
+  guint64 pid = g_ascii_strtoull (entry + length + 1, &end, 10);
+  return strcmp (end, ".tmp") == 0 && pid > 0 && pid <= G_MAXINT && is_dead (pid);
+}
+
+void
+gw_file_clear_left_over (const char *path)
+{
+  g_autofree char *directory = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GDir) entries = g_dir_open (directory, 0, NULL);
+  const char *entry;
+  while (entries != NULL && (entry = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (directory, entry, NULL);
+      if (is_left_over (entry, name))
+        unlink (file);
+    }
 }

@@ -17,6 +17,9 @@ GBytes *gw_file_read (int fd, gsize max_size, GError **error) G_GNUC_WARN_UNUSED
 gboolean gw_file_replace (const char *path, const void *data, gsize size, int mode,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Removes what gw_file_replace (@path) left beside it in processes that were killed. What cannot be removed stays. */
+void gw_file_clear_left_over (const char *path);
+
 /* For what takes long to write, or is written by others (a database): an empty file of mode 0640 beside @path, where
  * there must be nothing yet. Its name is the caller's. Errors: CONFIG where @path exists, NOINPUT where its directory does
  * not, IO. */

@@ -228,6 +228,29 @@ convert_recipients (gpgme_recipient_t recipient)
   return g_strv_builder_end (builder);
 }
 
+/* gpg says what its agent answered about the session key. That the agent could not be reached, or met an error of the
+ * system, is no word about the message. */
+static gboolean
+is_ours (gpgme_error_t problem)
+{
+  gpgme_err_code_t code = gpgme_err_code (problem);
+  switch (code)
+    {
+    case GPG_ERR_EOF:
+    case GPG_ERR_TIMEOUT:
+    case GPG_ERR_AGENT:
+    case GPG_ERR_NO_AGENT:
+    case GPG_ERR_ASS_GENERAL:
+    case GPG_ERR_ASS_CONNECT_FAILED:
+    case GPG_ERR_ASS_INV_RESPONSE:
+    case GPG_ERR_ASS_INCOMPLETE_LINE:
+    case GPG_ERR_ASS_SERVER_START:
+    case GPG_ERR_ASS_READ_ERROR:
+    case GPG_ERR_ASS_WRITE_ERROR: return TRUE;
+    default: return (code & GPG_ERR_SYSTEM_ERROR) != 0;
+    }
+}
+
 /* Only a decryption that gpg has called good, to its end, counts as one. *@stopped: it did not come to an end,
  * though there is what to decrypt. FALSE: it failed us. */
 static gboolean
@@ -243,6 +266,8 @@ judge_decryption (GwOpenpgp *engine, gpgme_error_t problem, GBytes *message, con
     *result = GW_DECRYPTION_LIMITS;
   else if (problem == 0 && status->decryption_okay && status->end_decryption)
     *result = GW_DECRYPTION_DECRYPTED;
+  else if (is_ours (problem))
+    return gw_gpgme_fail (error, problem, "cannot decrypt");
   else
     return *stopped || gw_gpgme_find_own_key (engine, NULL, error);
   return TRUE;

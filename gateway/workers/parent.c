@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "intake/wake.h"
 #include "ledger/log.h"
 #include "process/instance.h"
@@ -78,6 +79,9 @@ check_instance (const char *home, int *judges, GError **error)
   if (witnesses == NULL)
     return FALSE;
   g_autofree char *head = gw_config_path (instance->config, "ledger.head");
+  gw_file_clear_left_over (head);
+  if (instance->config->extra_head != NULL)
+    gw_file_clear_left_over (instance->config->extra_head);
   if (!gw_log_check (instance->store, instance->origin, head, instance->config->extra_head, NULL, error))
     return FALSE;
   *judges = instance->config->judges;

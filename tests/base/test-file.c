@@ -2,8 +2,10 @@
 #include "base/error.h"
 #include "base/file.h"
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 typedef struct {
@@ -44,6 +46,44 @@ test_replace (Fixture *fixture, gconstpointer unused)
   /* One byte more than allowed is refused. */
   g_assert_null (gw_file_load (fixture->path, 4, &error));
   g_assert_error (error, GW_ERROR, GW_ERROR_DATA);
+}
+
+static void
+touch (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_file_set_contents (path, "x", 1, &error);
+  g_assert_no_error (error);
+}
+
+/* Of two temporary files the dead process's goes; so does nothing else that looks like one. */
+static void
+test_left_over (Fixture *fixture, gconstpointer unused)
+{
+  pid_t dead = fork ();
+  if (dead == 0)
+    _exit (0);
+  siginfo_t how;
+  g_assert_cmpint (waitid (P_PID, (id_t) dead, &how, WEXITED | WNOWAIT), ==, 0); /* dead, and not waited for yet */
+  g_autofree char *left = g_strdup_printf ("%s.%d.tmp", fixture->path, (int) dead);
+  g_autofree char *living = g_strdup_printf ("%s.%d.tmp", fixture->path, (int) getpid ());
+  g_autofree char *other = g_strdup_printf ("%s.other.%d.tmp", fixture->path, (int) dead);
+  g_autofree char *backup = g_strdup_printf ("%s.%d.tmp.bak", fixture->path, (int) dead);
+  const char *const kept[] = { fixture->path, living, other, backup };
+  touch (left);
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    touch (kept[i]);
+  gw_file_clear_left_over (fixture->path);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (waitpid (dead, NULL, 0), ==, dead);
+  touch (left);
+  gw_file_clear_left_over (fixture->path);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      g_assert_true (g_file_test (kept[i], G_FILE_TEST_EXISTS));
+      g_unlink (kept[i]);
+    }
 }
 
 static void
@@ -156,6 +196,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/file/replace", Fixture, NULL, set_up, test_replace, tear_down);
+  g_test_add ("/file/left-over", Fixture, NULL, set_up, test_left_over, tear_down);
   g_test_add ("/file/replace-fails", Fixture, NULL, set_up, test_replace_fails, tear_down);
   g_test_add ("/file/private", Fixture, NULL, set_up, test_private, tear_down);
   g_test_add ("/file/symlink", Fixture, NULL, set_up, test_symlink, tear_down);
