@@ -51,10 +51,16 @@ print(hashlib.sha256(json.dumps(json.load(sys.stdin)["kept"], separators=(",", "
   "$(sql "select text from entry where idx = $entries" | sed -n 's/^Subject: //p')"
 like "an alert names who asked" "$(sql "select text from alert where kind = 'disclosure'")" "^what is kept about XA-technical was disclosed to ."
 check "all of it holds" notigate audit verify --home "$DIR"
+change "insert into alert (id, time_us, kind, text) select max(id) + 1, 1, 'x', 'twin of xa-technical, it is' from alert; insert into alert (id, time_us, kind, text) select max(id) + 1, 1, 'x', 'MXA-technical-2 is another' from alert"
+sed -i "s/^\(# \)\{0,1\}readers = .*/readers = $(id -un)/" "$DIR/notigate.conf"
+ng audit raw 1 --reason "a test"; ng contact disclose XA-technical --json
+is "alerts that have its whole id, not a part of another's" "$(grep -c "twin of" <<<"$out") $(grep -c MXA <<<"$out")" "1 0"
+is "who has read its mail" "$(json kept.readings.#) $(json kept.readings.0.mail)" "$(sql "select count(*) from reading") 1"
+like "what is left out is said" "$(json left_out)" 'gpg --list-keys'
 ng contact disclose XA-technical
 like "for people: how many letters, from when to when" "$out" "^letters from it: 2, the first on 2.*, the last on 2"
 like "its file" "$out" "^address=poc@cert.xa.example"
-like "and where that is noted" "$out" "is ledger entry $((entries + 1))\."
+like "and where that is noted" "$out" "is ledger entry $(($(entries) - 1))\."
 ng contact disclose XC-technical --json
 is "another one is another one" "$(json kept.versions.0.state) $(json kept.letters_from.#)" "active 0"
 like "with its telephone" "$out" "5550171"

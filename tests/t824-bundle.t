@@ -189,6 +189,11 @@ refuse "a name that speaks to the terminal" check_bundle sh "$T/broken/verify.sh
 # Who holds the key opens its letters, and finds the gateway's signature inside.
 OPEN=yes sh "$T/party/verify.sh" >"$T/checked" 2>&1
 is "whom the letters are for checks what is inside" "$? $(grep -c "gateway's signature" "$T/checked") $(grep -c '(encrypted)' "$T/checked")" "0 $(ls "$T/party/letters" | wc -l) 0"
+# Who has letters only reads by them what others wrote.
+read_of() { sql "select count(*) from entry where kind = 'read' and mail_id in (select mail_id from letter where contact = 'XB-technical' and kind like 'relay%')"; }
+before=$(read_of)
+bundle --for XB-technical --reason "its wish"
+is "a bundle of letters alone enters the mails that they pass on" "$status $(ls "$B"/mails/*.eml 2>/dev/null | wc -l) $((before < $(read_of)))" "0 $(sql "select count(*) from verdict where contact = 'XB-technical' and entry < $size") 1"
 bundle --for XA-technical --from 2026-01-01 --to 2026-01-02 --reason "a day when there was nothing"
 is "of a time when there was nothing" "$status" 66
 bundle --for XA-technical --from 2026-01-01 --to 2199-01-01 --reason "a long time"

@@ -162,7 +162,7 @@ make_full (const GwOptions *options, const Words *words, const char *written, Gw
       || !gw_store_read (instance->store, gather, bundle, error))
     return FALSE;
   const GwReading reading = { .what = "bundle", .incident = incident, .person = person, .reason = words->reason,
-                              .mails = bundle->mails };
+                              .mails = bundle->read };
   const GwBundleOutput output = { .store = instance->store, .engine = instance->engine, .config = instance->config,
                                   .data_directory = gw_data_directory (), .path = words->path, .progress = progress };
   if (!gw_reading_enter (instance->store, &reading, error) || !gw_bundle_write (bundle, &output, &digest, error))

@@ -184,6 +184,11 @@ print_count (const GPtrArray *sections, const char *name, const char *column, co
     }
 }
 
+/* What is about it, too, and is of others as well: a person gives it out after a look. */
+static const char left_out[] = "what its letters and those to it say, and their originals (notigate audit raw, notigate letter show); "
+                               "titles of incidents and what was noted in their timelines (notigate incident show); why its mail "
+                               "was read, in readers' words; its key in the gateway's keyring, with the names in it (gpg --list-keys)";
+
 static void
 print_people (const Disclosure *disclosure)
 {
@@ -194,6 +199,7 @@ print_people (const Disclosure *disclosure)
   print_count (disclosure->sections, "letters_to", "created_us", "letters to it");
   for (guint i = 0; i < disclosure->sections->len; i++)
     print_section (g_ptr_array_index (disclosure->sections, i));
+  printf ("\nNot in this list: %s.\n", left_out);
   printf ("\nThat this was asked for is ledger entry %" G_GUINT64_FORMAT ". Why each is kept, and how long, is in "
           "notigate-retention(7).\n", disclosure->entry);
 }
@@ -205,6 +211,7 @@ print_json (const Disclosure *disclosure)
   gw_operator_set (object, "contact", disclosure->id);
   gw_operator_set_time (object, "as_of", disclosure->now_us);
   json_object_set_int_member (object, "entry", (gint64) disclosure->entry);
+  gw_operator_set (object, "left_out", left_out);
   json_object_set_member (object, "kept", json_node_copy (disclosure->kept));
   gw_command_print_json_object (object);
 }

@@ -26,6 +26,7 @@ gw_bundle_clear (GwBundle *bundle)
   g_clear_pointer (&bundle->note, g_free);
   g_clear_pointer (&bundle->rows, g_ptr_array_unref);
   g_clear_pointer (&bundle->mails, g_array_unref);
+  g_clear_pointer (&bundle->read, g_array_unref);
 }
 
 /* ---- What there is --------------------------------------------------------------------------------------------- */
@@ -73,15 +74,31 @@ find_checkpoint (GwStore *store, GwBundle *bundle, GError **error)
   return gw_store_checkpoint_time (store, (gint64) bundle->size, &bundle->signed_us, error);
 }
 
-/* A mail that was let out of hold has two endings. */
 static void
-take_mail (GwBundle *bundle, const GwBundleRow *row)
+take_once (GHashTable *known, GArray *mails, gint64 mail)
 {
-  gboolean here = row->ends && row->mail_id != 0 && ((row->has_raw && !row->truncated) || row->signed_sha256 != NULL);
-  for (guint i = 0; here && i < bundle->mails->len; i++)
-    here = g_array_index (bundle->mails, gint64, i) != row->mail_id;
-  if (here)
-    g_array_append_val (bundle->mails, row->mail_id);
+  if (g_hash_table_add (known, g_memdup2 (&mail, sizeof mail)))
+    g_array_append_val (mails, mail);
+}
+
+/* A mail that was let out of hold has two endings; and many letters may pass one mail on. */
+static void
+take_mails (GwBundle *bundle)
+{
+  g_autoptr (GHashTable) here = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GHashTable) read = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  for (guint i = 0; i < bundle->rows->len; i++)
+    {
+      const GwBundleRow *row = g_ptr_array_index (bundle->rows, i);
+      bundle->letters += row->letter != 0;
+      if (row->ends && row->mail_id != 0 && ((row->has_raw && !row->truncated) || row->signed_sha256 != NULL))
+        {
+          take_once (here, bundle->mails, row->mail_id);
+          take_once (read, bundle->read, row->mail_id);
+        }
+      if (row->letter != 0 && row->has_sealed && row->behind > 0)
+        take_once (read, bundle->read, row->behind);
+    }
 }
 
 static gboolean
@@ -94,12 +111,7 @@ find_rows (GwStore *store, GwBundle *bundle, GError **error)
     bundle->rows = gw_store_bundle_party (store, bundle->alias, bundle->from_us, bundle->until_us, size, error);
   if (bundle->rows == NULL)
     return FALSE;
-  for (guint i = 0; i < bundle->rows->len; i++)
-    {
-      const GwBundleRow *row = g_ptr_array_index (bundle->rows, i);
-      bundle->letters += row->letter != 0;
-      take_mail (bundle, row);
-    }
+  take_mails (bundle);
   if (bundle->rows->len > 0)
     return TRUE;
   g_set_error (error, GW_ERROR, GW_ERROR_NOINPUT, "%s: the last checkpoint of the ledger, of %" G_GUINT64_FORMAT " entries, "
@@ -115,6 +127,7 @@ gw_bundle_gather (GwStore *store, GwBundle *bundle, GError **error)
   gw_bundle_clear (bundle);
   bundle->letters = 0;
   bundle->mails = g_array_new (FALSE, FALSE, sizeof (gint64));
+  bundle->read = g_array_new (FALSE, FALSE, sizeof (gint64));
   return find_checkpoint (store, bundle, error) && (bundle->view == GW_BUNDLE_PUBLIC || find_rows (store, bundle, error));
 }
 

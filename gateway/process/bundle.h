@@ -31,7 +31,8 @@ typedef struct {
   gint64 signed_us;     /* when it was signed; 0: not known */
   guint64 newer;        /* entries of the ledger that it does not cover yet */
   GPtrArray *rows;      /* GwBundleRow; NULL: public */
-  GArray *mails;        /* of gint64: those whose bytes will be in the bundle */
+  GArray *mails;        /* of gint64: those whose bytes will be in the bundle, */
+  GArray *read;         /* and with them those whose words are in its letters: whoever has it has read them */
   guint letters;        /* of ours in it */
 } GwBundle;
 

@@ -43,13 +43,15 @@ make_row (sqlite3_stmt *statement)
   row->number = sqlite3_column_int64 (statement, 17);
   row->sent_us = sqlite3_column_int64 (statement, 18);
   row->has_sealed = sqlite3_column_int (statement, 19);
+  row->behind = sqlite3_column_int64 (statement, 20);
   return row;
 }
 
 #define ROWS                                                                                                    \
   "SELECT e.idx, e.time_us, e.kind, e.text, e.mail_id, v.mail_id IS NOT NULL, m.received_us, m.purged_us,"      \
   " m.truncated, m.raw IS NOT NULL, coalesce(v.contact, l.contact), v.fingerprint, v.signed_sha256,"            \
-  " v.signature_us, v.message_type, l.id, l.kind, l.number, l.sent_us, l.sealed IS NOT NULL FROM entry e"                             \
+  " v.signature_us, v.message_type, l.id, l.kind, l.number, l.sent_us, l.sealed IS NOT NULL,"               \
+  " coalesce(l.mail_id, 0) FROM entry e"                                                                        \
   " LEFT JOIN verdict v ON v.mail_id = e.mail_id AND v.entry = e.idx LEFT JOIN mail m ON m.id = v.mail_id"      \
   " LEFT JOIN letter l ON l.sealed_entry = e.idx "
 

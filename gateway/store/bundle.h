@@ -28,6 +28,7 @@ typedef struct {
   gint64 number;        /* Letter-Number, 0: none */
   gint64 sent_us;       /* 0: not yet */
   gboolean has_sealed;  /* its bytes are still here */
+  gint64 behind;        /* the mail that it is about, or passes on; 0: none */
 } GwBundleRow;
 
 void gw_bundle_row_free (GwBundleRow *row);

@@ -37,7 +37,13 @@ static const struct {
   { "notices", "SELECT due_us, last_us FROM notice WHERE contact = ?1" },
   { "proposals", "SELECT id, word, contact_state AS state, proposed_us, name AS proposed_by, reason, state AS settled,"
                  " settled_us, settled_name AS settled_by, file FROM proposal WHERE contact = ?1 ORDER BY id" },
-  { "alerts", "SELECT time_us, kind, text, acked_us FROM alert WHERE instr(lower(text), lower(?1)) > 0 ORDER BY id" },
+  { "alerts", "SELECT time_us, kind, text, acked_us FROM alert WHERE ' ' || lower(text) || ' ' GLOB"
+              " '*[^a-z0-9-]' || lower(?1) || '[^a-z0-9-]*' ORDER BY id" }, /* its whole id, not a part of another's */
+  { "key_warnings", "SELECT fingerprint, expires_us, days, warned_us FROM key_warning WHERE fingerprint IN (SELECT fingerprint"
+                    " FROM key_fact WHERE contact = ?1 UNION SELECT primary_fingerprint FROM key_fact WHERE contact = ?1)"
+                    " ORDER BY warned_us" },
+  { "readings", "SELECT DISTINCT r.entry, r.time_us, r.mail_id AS mail, r.what, r.incident FROM reading r JOIN verdict v"
+                " ON v.mail_id = r.mail_id WHERE v.contact = ?1 ORDER BY r.entry" },
 };
 
 void
