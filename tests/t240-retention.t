@@ -21,8 +21,15 @@ told() { sql "select count(*) from alert where kind = 'clock'"; }
 like "and operators are told" "$(at +45d notigate todo --home "$DIR")" 'clock stands more than a week behind'
 before=$(told); at +45d run_once
 is "once a day" "$(told)" "$before"
+closed() { sql "select coalesce(max(day), 0) > $(($(date -u +%s) / 86400 + 40)) from day_checkpoint"; }
+is "nor is a day closed that may never come" "$(closed)" 0
 form -TLP | at +45d mail_signed poc@cert.xa.example "$XA" >"$T/late"
+sqlite3 "$DIR/notigate.db" "create trigger no_room before update on mail when new.purged_us is not null begin select raise(abort, 'no room'); end"
 at +45d receive <"$T/late"; at +45d run_once; at +45d run_once
+is "a purge that fails holds nothing up" "$? $(last_verdict) $(kept) $(sql "select count(*) from letter where state = 'queued'")" "0 refused:tlp-missing 5 0"
+like "and is told" "$(sql "select text from alert where kind = 'retention'")" 'could not be purged \(.*no room\); it is tried again every hour'
+sqlite3 "$DIR/notigate.db" "drop trigger no_room"; at +45d run_once
+is "a day is closed (the twin)" "$(closed)" 1
 is "a contact's own clock says the same" "$(sql "select ending || ':' || code from verdict order by mail_id desc limit 1")" "refused:tlp-missing"
 is "after 45 days what nobody known signed is gone, by one entry" "$(kept) $(entries)" "3 1"
 like "the entry counts it" "$(sql "select text from entry where kind = 'purge'")" '^Count: 2$'

@@ -29,7 +29,7 @@ gw_store_day_due (GwStore *store, gint64 today, gboolean *due, GError **error)
   gint64 first_us = 0;
   gint64 last = 0;
   if (!gw_sql_number (store, &first_us, G_MAXINT64, error, "SELECT time_us FROM entry WHERE idx = 0", "")
-      || !gw_sql_number (store, &last, -1, error, "SELECT max(day) FROM day_checkpoint WHERE day < ?", "i", today))
+      || !gw_sql_number (store, &last, -1, error, "SELECT max(day) FROM day_checkpoint", ""))
     return FALSE;
   *due = first_us / GW_DAY < today && last < today - 1;
   return TRUE;
@@ -62,7 +62,7 @@ gw_store_day_get (GwStore *store, const char *origin, gint64 cosigned_since, GwD
                    " s WHERE s.day = d.day ORDER BY s.witness)), ''), (SELECT count(*) FROM cosignature s WHERE s.day = d.day)"
                    " FROM day_checkpoint d JOIN checkpoint c ON c.size = d.size"
                    " WHERE ?1 IS NULL OR substr(c.note, 1, length(?1) + 1) = ?1 || char(10)"
-                   " ORDER BY d.day >= ?2 AND EXISTS (SELECT 1 FROM cosignature s WHERE s.day = d.day) DESC, d.size DESC, d.day DESC LIMIT 1",
+                   " ORDER BY d.day >= ?2 AND EXISTS (SELECT 1 FROM cosignature s WHERE s.day = d.day) DESC, d.day DESC LIMIT 1",
                    "ti", origin, cosigned_since);
   *day = rows != NULL && rows->len > 0 ? g_ptr_array_steal_index (rows, 0) : NULL;
   return rows != NULL;

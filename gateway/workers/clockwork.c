@@ -23,6 +23,8 @@
 typedef struct {
   GwInstance *instance;
   gint64 now_us;
+  gboolean doubted;    /* the clock is: what would be purged stays, */
+  gboolean held;       /* and there is some */
   gboolean purge_more; /* retention is not done with this pass */
   gboolean catching_up;
   gboolean worked;
@@ -151,7 +153,8 @@ tell (GwStore *store, gpointer data, GError **error)
          && (told || gw_commit_alert (notice->instance, notice->kind, notice->text, "notigate audit purge", 0, NULL, FALSE, error));
 }
 
-/* What the policy keeps no longer goes; the hashes stay. A GwStoreWork over a Pass. */
+/* What the policy keeps no longer goes; the hashes stay. A GwStoreWork over a Pass: by a clock that is doubted it fails
+ * without an error, so that nothing of it stays. */
 static gboolean
 purge (GwStore *store, gpointer data, GError **error)
 {
@@ -159,6 +162,9 @@ purge (GwStore *store, gpointer data, GError **error)
   GwRetentionPass purged = { 0 };
   GwPurgeTerms terms = gw_retention_terms (pass->instance->policy, pass->now_us);
   if (!gw_retention_run (pass->instance, &terms, "retention", &purged, error))
+    return FALSE;
+  pass->held = pass->doubted && purged.count > 0;
+  if (pass->held)
     return FALSE;
   pass->worked |= purged.count > 0;
   pass->purge_more = purged.more;
@@ -174,12 +180,14 @@ retain (Pass *pass, GwClockwork *state, GError **error)
   GwStore *store = pass->instance->store;
   if (!doubt (store, state, pass->now_us, error))
     return FALSE;
-  if (state->doubted)
+  pass->doubted = state->doubted;
+  gboolean purged = gw_store_write (store, purge, pass, &failure);
+  if (pass->held)
     notice = (Notice){ pass->instance, "clock", g_strdup (
       "the clock stands more than a week behind the newest entry of the ledger, and no contact has signed anything since, "
       "so nothing is purged; fix: set the clock right; where it is right, the next signed mail shows it, or notigate audit "
       "purge lets go what is due") };
-  else if (!gw_store_write (store, purge, pass, &failure))
+  else if (!purged)
     notice.text = g_strdup_printf ("what the policy keeps no longer could not be purged (%s); it is tried again every hour; "
                                    "fix: notigate audit purge shows whether it still fails", failure->message);
   else if (!gw_retention_forget_keys (pass->instance, &failure))

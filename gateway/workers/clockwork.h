@@ -18,7 +18,7 @@ typedef struct {
  * to be called again at once. @catching_up: the gateway has begun lately, and what came meanwhile is judged first.
  * What is purged is gone for good, so it waits while the clock is doubted: it stands more than a week behind the newest
  * entry that the gateway has begun with, or has leapt so far since, and no contact has signed anything lately by a clock
- * of its own. A person lets go what is due by audit purge. A purge that fails is told, and holds nothing else up. */
+ * of its own. Nor should a day be closed then: days only grow. A person lets go what is due by audit purge. A purge that fails is told, and holds nothing else up. */
 gboolean gw_clockwork_run (GwInstance *instance, GwClockwork *state, gboolean catching_up, gboolean *worked, gboolean *more,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -63,7 +63,7 @@ gw_sealer_run (const GwWorker *worker)
         {
           gboolean catching_up = !worker->once && g_get_monotonic_time () - started < CATCH_UP;
           if (!gw_clockwork_run (instance, &clockwork, catching_up, &ticked, &more, &error)
-              || !gw_witness_close_day (instance, key, now, &ticked, &error))
+              || (!clockwork.doubted && !gw_witness_close_day (instance, key, now, &ticked, &error)))
             break;
           looked_us = now;
         }
