@@ -96,7 +96,7 @@ import sys
 data = bytearray(open(sys.argv[1], "rb").read())
 at = len(data) // 2
 while data[at:at + 1] in b"\r\n=": at += 1
-data[at] = ord("A") if data[at] != ord("A") else ord("B")
+data[at] = ord("A") if data[at] not in b"Aa" else ord("B") # 0a and 0A are one number
 open(sys.argv[1], "wb").write(data)
 END
 }
