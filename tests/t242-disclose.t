@@ -74,4 +74,5 @@ XD=$(new_key XD-technical); gpg --batch --armor --export "$XD" >"$T/hostile.asc"
 ng contact add "$T/hostile.contact" --key "$T/hostile.asc"
 if [ "$status" -eq 0 ]; then ng contact disclose XD-technical; unlike "no override of direction reaches the terminal" "$out" $'\xe2\x80\xae'
 else pass "such a note does not even enter"; fi
+check "and in the end" notigate audit verify --home "$DIR"
 done_testing

@@ -195,18 +195,15 @@ gw_store_policy_put (GwStore *store, const char *digest, const char *text, gint6
 }
 
 gboolean
-gw_store_entry_before (GwStore *store, gint64 before_us, gint64 *time_us, GError **error)
-{
-  return gw_sql_number (store, time_us, 0, error, "SELECT time_us FROM entry WHERE time_us < ? ORDER BY idx DESC LIMIT 1", "i",
-                        before_us);
-}
-
-gboolean
-gw_store_signed_since (GwStore *store, gint64 since_us, gboolean *is, GError **error)
+gw_store_clock_proved (GwStore *store, gint64 since_us, gint64 until_us, gboolean *is, GError **error)
 {
   gint64 found = 0;
-  if (!gw_sql_number (store, &found, 0, error, "SELECT EXISTS (SELECT 1 FROM verdict WHERE contact IS NOT NULL AND"
-                      " signature_us >= ?)", "i", since_us))
+  if (!gw_sql_number (store, &found, 0, error,
+                      "SELECT NOT EXISTS (SELECT 1 FROM entry)"
+                      " OR EXISTS (SELECT 1 FROM entry WHERE idx = 0 AND time_us BETWEEN ?1 AND ?2)"
+                      " OR EXISTS (SELECT 1 FROM day_checkpoint WHERE made_us BETWEEN ?1 AND ?2)"
+                      " OR EXISTS (SELECT 1 FROM mail m JOIN verdict v ON v.mail_id = m.id WHERE m.received_us BETWEEN ?1 AND ?2"
+                      " AND v.contact IS NOT NULL AND v.signature_us BETWEEN ?1 AND ?2)", "ii", since_us, until_us))
     return FALSE;
   *is = found != 0;
   return TRUE;

@@ -52,10 +52,10 @@ gboolean gw_store_nodes_count (GwStore *store, guint64 *nodes, guint64 *leaves, 
 gboolean gw_store_policy_put (GwStore *store, const char *digest, const char *text, gint64 now_us, gboolean *is_new,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* When the newest entry was made of those before @before_us; 0 where there is none. */
-gboolean gw_store_entry_before (GwStore *store, gint64 before_us, gint64 *time_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* Whether a contact's letter was signed at or after @since_us, by the clock of whoever signed it. */
-gboolean gw_store_signed_since (GwStore *store, gint64 since_us, gboolean *is, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether anything proves the clock from @since_us to @until_us: that the ledger began then, that a day was closed (which
+ * needs such a proof itself), or a contact's letter, by the clock of whoever signed it. True of an empty ledger. What the
+ * gateway enters or receives by its own clock proves nothing. */
+gboolean gw_store_clock_proved (GwStore *store, gint64 since_us, gint64 until_us, gboolean *is,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -17,7 +17,7 @@
 #include "store/ledger.h"
 #include "store/letter.h"
 
-#define DOUBTFUL (7 * GW_DAY) /* a silence after which the clock needs somebody's word */
+#define DOUBTFUL (7 * GW_DAY) /* a silence after which the clock needs somebody else's word */
 #define STEPS 64 /* of deadlines in one transaction, which others wait for */
 
 typedef struct {
@@ -117,26 +117,6 @@ run (GwStore *store, gpointer data, GError **error)
 
 /* ---- Retention ---- */
 
-/* A start long behind the newest entry, or a leap since the look before; until a contact has signed by a clock of its own. */
-static gboolean
-doubt (GwStore *store, GwClockwork *state, gint64 now, GError **error)
-{
-  gint64 still = g_get_monotonic_time ();
-  gint64 newest = 0;
-  gboolean confirmed = FALSE;
-  /* What this start has entered itself, by the same clock, says nothing. */
-  if (state->looked_us == 0 && !gw_store_entry_before (store, now - GW_HOUR, &newest, error))
-    return FALSE;
-  state->doubted |= newest != 0 && now - newest > DOUBTFUL;
-  state->doubted |= state->looked_us != 0 && now - state->looked_us - (still - state->still_us) > DOUBTFUL;
-  state->looked_us = now;
-  state->still_us = still;
-  if (state->doubted && !gw_store_signed_since (store, now - DOUBTFUL, &confirmed, error))
-    return FALSE;
-  state->doubted &= !confirmed;
-  return TRUE;
-}
-
 typedef struct {
   GwInstance *instance;
   const char *kind;
@@ -178,13 +158,14 @@ retain (Pass *pass, GwClockwork *state, GError **error)
   g_autoptr (GError) failure = NULL;
   Notice notice = { .instance = pass->instance, .kind = "retention" };
   GwStore *store = pass->instance->store;
-  if (!doubt (store, state, pass->now_us, error))
+  gboolean proved = FALSE;
+  if (!gw_store_clock_proved (store, pass->now_us - DOUBTFUL, pass->now_us, &proved, error))
     return FALSE;
-  pass->doubted = state->doubted;
+  pass->doubted = state->doubted = !proved;
   gboolean purged = gw_store_write (store, purge, pass, &failure);
   if (pass->held)
     notice = (Notice){ pass->instance, "clock", g_strdup (
-      "the clock stands more than a week behind the newest entry of the ledger, and no contact has signed anything since, "
+      "the clock is more than a week ahead of whatever proves it, and no contact has signed anything lately, "
       "so nothing is purged; fix: set the clock right; where it is right, the next signed mail shows it, or notigate audit "
       "purge lets go what is due") };
   else if (!purged)

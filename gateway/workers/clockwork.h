@@ -9,16 +9,14 @@ G_BEGIN_DECLS
 /* What is remembered from one time to the next; zeroed at first. */
 typedef struct {
   gint64 purged_us; /* retention was looked at last: once an hour is enough for what is kept for days */
-  gint64 looked_us; /* by the clock, */
-  gint64 still_us;  /* and by the one that nobody sets */
   gboolean doubted; /* whether the clock is */
 } GwClockwork;
 
 /* Does what is due; *worked tells whether there was anything, *more that there is more than one transaction may hold:
  * to be called again at once. @catching_up: the gateway has begun lately, and what came meanwhile is judged first.
- * What is purged is gone for good, so it waits while the clock is doubted: it stands more than a week behind the newest
- * entry that the gateway has begun with, or has leapt so far since, and no contact has signed anything lately by a clock
- * of its own. Nor should a day be closed then: days only grow. A person lets go what is due by audit purge. A purge that fails is told, and holds nothing else up. */
+ * What is purged is gone for good, and days only grow: so both wait while the clock is doubted, more than a week ahead of
+ * whatever proves it (gw_store_clock_proved()). A person lets go what is due by audit purge. A purge that fails is told, and
+ * holds nothing else up. */
 gboolean gw_clockwork_run (GwInstance *instance, GwClockwork *state, gboolean catching_up, gboolean *worked, gboolean *more,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
