@@ -115,6 +115,7 @@ settle
 is "it goes on" "$(verdict_of again) $(verdict_of same)" "registered duplicate"
 is "what was lost is registered anew, under a number of the new epoch" "$(new_incidents) $(sql "select incident = '$lost_incident' from verdict where mail_id = $(mail_id again)")" "112 0"
 like "its receipt says so" "$(answer again)" 'PERHAPS REGISTERED AGAIN'
+sleep 1.1 # the time of a signature is in whole seconds, and must be behind the opening
 xa TLP=TLP:GREEN | post after
 settle
 unlike "that of a letter of today does not" "$(answer after)" 'PERHAPS REGISTERED AGAIN'
