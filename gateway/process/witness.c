@@ -209,7 +209,8 @@ store_answer (GwStore *store, gpointer data, GError **error)
   const Question *question = data;
   const GwWitnessAnswer *answer = question->answer;
   return (answer->line == NULL
-          || gw_store_cosignature_put (store, question->day, question->witness->key->name, (gint64) MIN (answer->time_s, (guint64) (G_MAXINT64 / GW_SECOND)) * GW_SECOND,
+          || gw_store_cosignature_put (store, question->day, question->witness->key->name,
+                                       (gint64) MIN (answer->time_s, (guint64) (G_MAXINT64 / GW_SECOND)) * GW_SECOND,
                                        answer->line, error))
          && gw_store_witness_put (store, question->state, error);
 }
