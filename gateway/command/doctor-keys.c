@@ -15,6 +15,7 @@ check_private (GwDoctor *doctor)
 {
   static const struct { const char *name; gboolean group_readable; } files[] = {
     { "", TRUE }, { "gnupg", FALSE }, { "ledger.key", FALSE }, { "secret", FALSE }, { "notigate.db", TRUE },
+    { "gnupg/private-keys-v1.d/.", FALSE }, /* a link to secret-keys */
   };
   guint wrong = 0;
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)

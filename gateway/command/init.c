@@ -6,6 +6,7 @@
 #include "command/command.h"
 #include "ledger/log.h"
 #include "ledger/note.h"
+#include "openpgp/openpgp-home.h"
 #include "process/seal.h"
 #include <errno.h>
 #include <stdio.h>
@@ -100,7 +101,7 @@ make_key (const char *home, const Answers *answers, GError **error)
 {
   g_autofree char *gnupg = g_build_filename (home, "gnupg", NULL);
   g_autofree char *user_id = g_strdup_printf ("%s Notigate <%s>", answers->name, answers->address);
-  if (!gw_openpgp_home_init (gnupg, error))
+  if (!gw_openpgp_home_init (gnupg, error) || !gw_openpgp_home_part_secrets (gnupg, "secret-keys", error))
     return NULL;
   g_autoptr (GwOpenpgp) engine = gw_openpgp_new (gnupg, error);
   if (engine == NULL)
@@ -185,7 +186,7 @@ init (const char *home, const Answers *answers, GError **error)
     return FALSE;
   printf ("An instance is ready in %s.\n\n", home);
   printf ("  its OpenPGP key   %s\n  to give away      %s/gateway.asc and %s/ledger.vkey\n", fingerprint, home, home);
-  printf ("  keep secret       %s/gnupg, ledger.key, secret\n\n", home);
+  printf ("  keep secret       %s/secret-keys, gnupg, ledger.key, secret\n\n", home);
   printf ("What to do next:\n  notigate --help\n  notigate contact add FILE --key KEYFILE --home %s\n  notigate run --home %s\n",
           home, home);
   return TRUE;

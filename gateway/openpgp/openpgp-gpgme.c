@@ -240,21 +240,33 @@ gw_gpgme_find_own_key (GwOpenpgp *engine, char **fingerprint, GError **error)
   return FALSE;
 }
 
+/* @what: what becomes of the agent of this home, "--launch" or "--kill". */
+static gboolean
+tell_agent (GwOpenpgp *engine, const char *what, const char *failure, GError **error)
+{
+  const char *command[] = { "gpgconf", "--homedir", engine->home, what, "gpg-agent", NULL };
+  g_autoptr (GError) problem = NULL;
+  GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL;
+  int status;
+  if (g_spawn_sync (NULL, (char **) command, NULL, flags, NULL, NULL, NULL, NULL, &status, &problem)
+      && g_spawn_check_wait_status (status, &problem))
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "%s: %s; fix: apt-get install gpgconf gpg-agent", failure, problem->message);
+  return FALSE;
+}
+
+gboolean
+gw_openpgp_start_agent (GwOpenpgp *engine, GError **error)
+{
+  return tell_agent (engine, "--launch", "cannot start gpg-agent", error);
+}
+
 /* gpgconf asks the agent to end and returns at once; the agent removes its socket on the way out. */
 gboolean
 gw_openpgp_stop_agent (GwOpenpgp *engine, GError **error)
 {
-  const char *command[] = { "gpgconf", "--homedir", engine->home, "--kill", "gpg-agent", NULL };
-  g_autoptr (GError) problem = NULL;
-  GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL;
-  int status;
-  if (!g_spawn_sync (NULL, (char **) command, NULL, flags, NULL, NULL, NULL, NULL, &status, &problem)
-      || !g_spawn_check_wait_status (status, &problem))
-    {
-      g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "cannot end gpg-agent: %s; fix: apt-get install gpgconf",
-                   problem->message);
-      return FALSE;
-    }
+  if (!tell_agent (engine, "--kill", "cannot end gpg-agent", error))
+    return FALSE;
   g_autofree char *socket = g_build_filename (engine->home, "S.gpg-agent", NULL);
   for (int step = 0; step < AGENT_WAIT_STEPS && g_file_test (socket, G_FILE_TEST_EXISTS); step++)
     g_usleep (AGENT_WAIT_STEP_US);

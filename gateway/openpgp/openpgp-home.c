@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SECRETS "private-keys-v1.d" /* gpg-agent's name for it */
+
 /* What is good enough is the policy's matter; these options only keep gpg from asking, guessing, fetching,
  * and from filling the memory. */
 static const char base_options[] =
@@ -100,6 +102,25 @@ gw_openpgp_home_new_scratch (GError **error)
   return NULL;
 }
 
+gboolean
+gw_openpgp_home_part_secrets (const char *home, const char *name, GError **error)
+{
+  g_autofree char *target = g_build_filename ("..", name, NULL);
+  g_autofree char *directory = g_build_filename (home, target, NULL);
+  g_autofree char *link = g_build_filename (home, SECRETS, NULL);
+  if ((g_mkdir (directory, 0700) == 0 || errno == EEXIST) && symlink (target, link) == 0)
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_IO, "cannot make %s beside %s: %s", name, home, g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+gw_openpgp_home_secrets_apart (const char *home)
+{
+  g_autofree char *path = g_build_filename (home, SECRETS, NULL);
+  return g_file_test (path, G_FILE_TEST_IS_SYMLINK);
+}
+
 static void
 remove_tree (const char *path)
 {
@@ -187,7 +208,7 @@ gw_openpgp_home_check_keyring (const char *home, GError **error)
 gboolean
 gw_openpgp_home_has_secrets (const char *home)
 {
-  g_autofree char *path = g_build_filename (home, "private-keys-v1.d", NULL);
+  g_autofree char *path = g_build_filename (home, SECRETS, NULL);
   g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
   if (directory == NULL)
     return g_file_test (path, G_FILE_TEST_EXISTS);

@@ -24,6 +24,13 @@ void gw_openpgp_home_remove (char *home);
  * one as "no such key", which would have us refuse everybody. Errors: CORRUPT, IO. */
 gboolean gw_openpgp_home_check_keyring (const char *home, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The secret keys of @home, which has none yet, are to lie in the directory @name beside it (made where it is missing):
+ * the keyring can then be opened to who must not read them. Errors: IO. */
+gboolean gw_openpgp_home_part_secrets (const char *home, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether they do. */
+gboolean gw_openpgp_home_secrets_apart (const char *home);
+
 /* Whether files of secret keys lie in @home. */
 gboolean gw_openpgp_home_has_secrets (const char *home);
 

@@ -45,6 +45,10 @@ GwOpenpgp *gw_openpgp_new_personal (const char *home, GError **error) G_GNUC_WAR
 /* Does not end the agent. */
 void gw_openpgp_free (GwOpenpgp *engine);
 
+/* Starts the gpg-agent of this home, if none runs, as a child of nobody: it outlives us, and keeps our limits. Errors:
+ * CRYPTO. */
+gboolean gw_openpgp_start_agent (GwOpenpgp *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Ends the gpg-agent of this home, if one runs, and waits for it (at most some seconds). The next
  * operation with a secret key starts another. Errors: CRYPTO. */
 gboolean gw_openpgp_stop_agent (GwOpenpgp *engine, GError **error);
