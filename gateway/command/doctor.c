@@ -103,6 +103,7 @@ examine (GwDoctor *doctor)
   check_config (doctor);
   check_policy (doctor);
   gw_doctor_check_keys (doctor);
+  gw_doctor_check_confinement (doctor);
   gw_doctor_check_work (doctor);
 }
 

@@ -2,28 +2,13 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "process.h"
+#include "workers/confine.h"
 #include "workers/workers.h"
-#include <signal.h>
 #include <sys/resource.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 #define GROUP 32              /* messages judged between two commits */
 #define MAX_ATTEMPTS 3        /* crashes of one message before it is quarantined unseen */
-#define MAX_MEMORY (2ul << 30) /* bytes of address space */
 #define RETRY_AFTER GW_MINUTE /* after a failure of ours */
-
-/* A message that hangs or eats memory ends its judge, and nothing else; the attempt is counted already. */
-static void
-limit_memory (void)
-{
-#if !defined(__SANITIZE_ADDRESS__)
-  struct rlimit limit = { MAX_MEMORY, MAX_MEMORY };
-  setrlimit (RLIMIT_AS, &limit);
-#endif
-  struct rlimit no_core = { 0, 0 };
-  setrlimit (RLIMIT_CORE, &no_core);
-}
 
 /* What is decided leaves before more is decided: else several judges starve the one sealer, and under load
  * no receipt goes out until the inbox is empty. */
@@ -34,26 +19,15 @@ give_way (void)
     gw_worker_log ("judge", 0, "not-nice", NULL);
 }
 
-static void
-limit_time (int seconds)
-{
-  struct rusage used;
-  struct rlimit limit;
-  alarm (seconds > 0 ? (guint) seconds * 2 : 0);
-  if (getrusage (RUSAGE_SELF, &used) < 0 || getrlimit (RLIMIT_CPU, &limit) < 0)
-    return;
-  limit.rlim_cur = seconds > 0 ? (rlim_t) (used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1 + seconds) : limit.rlim_max;
-  setrlimit (RLIMIT_CPU, &limit);
-}
-
+/* A message that hangs or eats time ends its judge, and nothing else; the attempt is counted already. */
 static GwCase *
 judge_one (GwInstance *instance, const GwMail *mail, GError **error)
 {
   if (mail->attempts > MAX_ATTEMPTS)
     return gw_process_give_up (mail);
-  limit_time (instance->config->judge_seconds);
+  gw_confine_time (instance->config->judge_seconds, 2 * instance->config->judge_seconds);
   GwCase *c = gw_process_mail (instance, mail, NULL, error);
-  limit_time (0);
+  gw_confine_time (0, 0);
   return c;
 }
 
@@ -154,10 +128,11 @@ gw_judge_run (const GwWorker *worker)
   g_autoptr (GError) error = NULL;
   gboolean worked = FALSE;
   gboolean tried_first = FALSE; /* new mail first: a worker that crashes is started again, and would crash again */
-  limit_memory ();
+  gw_confine_limits (GW_CONFINE_JUDGE);
   give_way ();
   g_autoptr (GwInstance) instance = gw_instance_open (worker->home, GW_STORE_WRITE, &error);
-  while (instance != NULL && !gw_worker_stopping ())
+  gboolean ready = instance != NULL && gw_confine_enter (GW_CONFINE_JUDGE, instance->config, &error);
+  while (ready && !gw_worker_stopping ())
     {
       g_autoptr (GPtrArray) mails = NULL;
       if (!gw_instance_refresh (instance, &error)

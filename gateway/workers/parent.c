@@ -45,6 +45,7 @@ typedef struct {
   int to_sealer[2];
   int to_sender[2];
   int to_pager[2];
+  gint64 agent_us;   /* when the agent was last looked after, by g_get_monotonic_time() */
   sigset_t signals;  /* that the parent waits for */
   gboolean stopping; /* run --once was asked to stop */
 } Parent;
@@ -99,10 +100,31 @@ prepare (const char *home, int *judges, GError **error)
          && gw_store_letters_release (store, NULL, error);
 }
 
-/* The agent runs before the workers do, since they would each start one at the same moment; and a key that
- * cannot sign is told now, not with the first letter. */
+/* The agent is the parent's: it has the secret keys, and the workers, which are confined, have not. Nor can they start
+ * one. */
 static gboolean
 start_agent (const char *home, GError **error)
+{
+  g_autofree char *gnupg = g_build_filename (home, "gnupg", NULL);
+  g_autoptr (GwOpenpgp) engine = gw_openpgp_new (gnupg, error);
+  return engine != NULL && gw_openpgp_start_agent (engine, error);
+}
+
+/* One that died is missed for a minute, or until a worker fails for it: no mail and no letter is lost meanwhile. */
+static void
+keep_agent (Parent *parent)
+{
+  g_autoptr (GError) error = NULL;
+  if (g_get_monotonic_time () - parent->agent_us < G_TIME_SPAN_MINUTE)
+    return;
+  if (!start_agent (parent->home, &error))
+    gw_worker_log ("run", 0, "agent-not-started", error->message);
+  parent->agent_us = g_get_monotonic_time ();
+}
+
+/* A key that cannot sign is told at once, not with the first letter. */
+static gboolean
+probe_key (const char *home, GError **error)
 {
   g_autoptr (GwConfig) config = gw_config_load (home, error);
   if (config == NULL)
@@ -220,6 +242,8 @@ run_child_once (Parent *parent, Child *child, int *status)
 static gboolean
 run_once (Parent *parent, GError **error)
 {
+  if (!start_agent (parent->home, error))
+    return FALSE;
   sigprocmask (SIG_BLOCK, &parent->signals, NULL);
   for (int round = 0; round < MAX_ROUNDS; round++)
     {
@@ -273,6 +297,7 @@ reap (Parent *parent)
       log_death (child, status);
       clean_up (parent, child, FALSE);
       child->pid = 0;
+      parent->agent_us = 0; /* it may have failed for want of one */
     }
 }
 
@@ -344,6 +369,7 @@ watch (Parent *parent)
       if (number == SIGHUP)
         reload (parent);
       reap (parent);
+      keep_agent (parent);
     }
 }
 
@@ -364,8 +390,9 @@ static gboolean
 run_daemon (Parent *parent, int judges, GError **error)
 {
   sigaddset (&parent->signals, SIGHUP);
-  if (!start_agent (parent->home, error) || !open_pipes (parent, error))
+  if (!start_agent (parent->home, error) || !probe_key (parent->home, error) || !open_pipes (parent, error))
     return FALSE;
+  parent->agent_us = g_get_monotonic_time ();
   sigprocmask (SIG_BLOCK, &parent->signals, NULL);
   add_children (parent, judges);
   gw_worker_log ("run", getpid (), "started", NULL);

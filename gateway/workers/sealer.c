@@ -6,9 +6,11 @@
 #include "process/witness.h"
 #include "store/letter.h"
 #include "workers/clockwork.h"
+#include "workers/confine.h"
 #include "workers/workers.h"
 
 #define GROUP 64                     /* letters under one checkpoint */
+#define MAX_SECONDS 600              /* of processor time for one pass; a gpg that hangs is ended with it by then */
 #define CATCH_UP (5 * G_TIME_SPAN_MINUTE) /* of the daemon's life: then deadlines wait for no inbox any more */
 #define BUSY_WAL (16 << 20) /* bytes of WAL that are moved into the database even under load, */
 #define IDLE_WAL (1 << 20)  /* and when there is nothing else to do */
@@ -47,17 +49,20 @@ gw_sealer_run (const GwWorker *worker)
   gint64 looked_us = 0;
   GwClockwork clockwork = { 0 };
   g_autoptr (GwNoteKey) key = NULL;
+  gw_confine_limits (GW_CONFINE_SEALER);
   g_autoptr (GwInstance) instance = gw_instance_open (worker->home, GW_STORE_WRITE, &error);
   if (instance != NULL)
     {
       g_autofree char *path = gw_config_path (instance->config, "ledger.key");
       key = gw_log_key_load (path, instance->origin, &error);
     }
-  while (key != NULL && !gw_worker_stopping ())
+  gboolean ready = key != NULL && gw_confine_enter (GW_CONFINE_SEALER, instance->config, &error);
+  while (ready && !gw_worker_stopping ())
     {
       guint count = 0;
       gboolean ticked = FALSE;
       gint64 now = gw_clock_now ();
+      gw_confine_time (MAX_SECONDS, 2 * MAX_SECONDS);
       /* The clock may have been set back: then it is looked at as well. */
       if (more || now - looked_us >= GW_MINUTE / 2 || now < looked_us)
         {
@@ -76,6 +81,7 @@ gw_sealer_run (const GwWorker *worker)
         continue;
       if (worker->once)
         break;
+      gw_confine_time (0, 0);
       wait_for_letters (worker, instance);
     }
   if (error != NULL)

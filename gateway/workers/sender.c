@@ -7,9 +7,12 @@
 #include "process/bounce.h"
 #include "process/ping.h"
 #include "store/letter.h"
+#include "workers/confine.h"
 #include "workers/workers.h"
 
 #define GROUP 64
+#define MAX_SECONDS 60     /* of processor time for one letter, and */
+#define MAX_WALL (60 * 60) /* by the wall clock: far more than SMTP's own timeouts */
 #define MIN_TRIES 6 /* before a letter is given up for its age */
 
 /* What became of one letter, until its mark is committed with those of the group. */
@@ -119,8 +122,10 @@ send_group (const GwInstance *instance, GwDeliver *deliver, const GPtrArray *let
     {
       const GwStoreLetter *letter = g_ptr_array_index (letters, i);
       g_autoptr (GError) error = NULL;
+      gw_confine_time (MAX_SECONDS, MAX_WALL);
       g_autoptr (GwDelivered) delivered = gw_deliver_send (deliver, letter->return_path, letter->address, letter->message_id,
                                                            letter->sealed, &error);
+      gw_confine_time (0, 0);
       Mark *mark = delivered ? mark_outcome (instance, letter, delivered) : mark_failure (letter, error);
       g_ptr_array_add (marks, mark);
       gw_worker_log ("send", letter->id, mark->state, mark->reply);
@@ -178,9 +183,11 @@ gw_sender_run (const GwWorker *worker)
   g_autoptr (GError) error = NULL;
   gboolean worked = FALSE;
   guint quiet = 0;
+  gw_confine_limits (GW_CONFINE_SENDER);
   g_autoptr (GwInstance) instance = gw_instance_open (worker->home, GW_STORE_WRITE, &error);
   g_autoptr (GwDeliver) deliver = instance ? gw_deliver_open (instance->config, &error) : NULL;
-  while (deliver != NULL && !gw_worker_stopping ())
+  gboolean ready = deliver != NULL && gw_confine_enter (GW_CONFINE_SENDER, instance->config, &error);
+  while (ready && !gw_worker_stopping ())
     {
       guint count = 0;
       if (!send_due (instance, deliver, worker->name, &count, &error))
