@@ -243,6 +243,7 @@ test_directory (void)
   put (directory, "a.policy", HEAD "[ping]\nevery = 10d\n[notice]\nnot-taken-interval = 7h\n"
                               "[rule a]\nwhen = exercise\ndo = hold\n");
   put (directory, "c.policy~", "no policy at all");
+  put (directory, "e.policy", ""); /* nobody has written it yet */
   put (directory, ".d.policy", "no policy at all");
   g_autoptr (GwPolicy) policy = gw_policy_load (directory, &error);
   g_assert_no_error (error);
@@ -277,6 +278,7 @@ test_directory (void)
   drop (directory, "a.policy");
   drop (directory, "b.policy");
   drop (directory, "c.policy~");
+  drop (directory, "e.policy");
   drop (directory, ".d.policy");
   g_assert_cmpint (g_rmdir (directory), ==, 0);
   g_assert_null (gw_policy_load (directory, &error));
