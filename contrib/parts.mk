@@ -29,6 +29,10 @@ include contrib/man/parts.mk
 EXTRA_DIST += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
 	contrib/postfix/notigate-recipients contrib/postfix/notigate-transport
 
+# For systemd; tests/t224-systemd.t holds them to what the README says.
+EXTRA_DIST += contrib/systemd/README contrib/systemd/notigate.service contrib/systemd/notigate@.service \
+	contrib/systemd/notigate-snapshot.service contrib/systemd/notigate-snapshot.timer
+
 # What is installed does the main job with nothing of the sources.
 .PHONY: installcheck-demo
 installcheck-demo:

@@ -12,6 +12,7 @@ dist_check_SCRIPTS += tests/t220-crash.t
 dist_check_SCRIPTS += tests/t221-kill-sweep.t
 dist_check_SCRIPTS += tests/t222-write-order.t
 dist_check_SCRIPTS += tests/t223-isolation.t
+dist_check_SCRIPTS += tests/t224-systemd.t
 dist_check_SCRIPTS += tests/t230-tolerated.t
 dist_check_SCRIPTS += tests/t240-retention.t
 dist_check_SCRIPTS += tests/t241-purge.t

@@ -12,6 +12,7 @@
 #include "store/inbox.h"
 #include "store/ledger.h"
 #include "store/letter.h"
+#include "workers/confine.h"
 #include "workers/workers.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -386,6 +387,16 @@ open_pipes (Parent *parent, GError **error)
   return FALSE;
 }
 
+/* As it is for this process, which a service manager may have confined already. */
+static void
+log_start (void)
+{
+  GwConfineMeans means = gw_confine_means ();
+  g_autofree char *landlock = means.landlock > 0 ? g_strdup_printf ("version %d", means.landlock) : g_strdup ("none");
+  g_autofree char *reason = g_strdup_printf ("workers confined by seccomp: %s, Landlock: %s", means.seccomp ? "yes" : "none", landlock);
+  gw_worker_log ("run", getpid (), "started", reason);
+}
+
 static gboolean
 run_daemon (Parent *parent, int judges, GError **error)
 {
@@ -395,7 +406,7 @@ run_daemon (Parent *parent, int judges, GError **error)
   parent->agent_us = g_get_monotonic_time ();
   sigprocmask (SIG_BLOCK, &parent->signals, NULL);
   add_children (parent, judges);
-  gw_worker_log ("run", getpid (), "started", NULL);
+  log_start ();
   watch (parent);
   stop_children (parent);
   gw_worker_log ("run", getpid (), "stopped", NULL);
