@@ -46,7 +46,7 @@ typedef struct {
   GStrv witness_commands; /* what carries a request to each, and its answer back */
   /* [workers] */
   int judges;
-  int judge_seconds; /* CPU and wall clock for one message */
+  int judge_seconds; /* of processor for one message; twice as many by the clock */
 } GwConfig;
 
 /* Loads @home/notigate.conf and checks that @home and the file are private. Errors: CONFIG (with every
