@@ -49,6 +49,7 @@ libnotigate_a_SOURCES += gateway/process/retention.c gateway/process/retention.h
 libnotigate_a_SOURCES += gateway/process/status.c gateway/process/status.h
 libnotigate_a_SOURCES += gateway/process/rejudge.c gateway/process/rejudge.h
 libnotigate_a_SOURCES += gateway/process/rejudge-compare.c gateway/process/rejudge-local.h
+libnotigate_a_SOURCES += gateway/process/rejudge-kept.c
 libnotigate_a_SOURCES += gateway/process/rejudge-past.c
 libnotigate_a_SOURCES += gateway/process/relay.c gateway/process/relay.h
 libnotigate_a_SOURCES += gateway/process/relay-again.c
