@@ -13,6 +13,7 @@ libnotigate_a_SOURCES += gateway/process/child.c gateway/process/child.h
 libnotigate_a_SOURCES += gateway/process/commit.c gateway/process/commit.h
 libnotigate_a_SOURCES += gateway/process/crossing.c gateway/process/crossing.h
 libnotigate_a_SOURCES += gateway/process/crossing-out.c
+libnotigate_a_SOURCES += gateway/process/days.c gateway/process/days.h
 libnotigate_a_SOURCES += gateway/process/decide.c
 libnotigate_a_SOURCES += gateway/process/desk.c gateway/process/desk.h
 libnotigate_a_SOURCES += gateway/process/desk-local.h
