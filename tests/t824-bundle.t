@@ -28,6 +28,7 @@ send XC notification To-POC=XD-technical TLP=TLP:AMBER "Title=Zebra crossing"; Z
 HOW=by_open send XA notification To-POC=XB-technical "Title=No TLP at all"
 is "one is refused" "$verdict" refused:tlp-missing
 notigate incident note "$I" $'words of the desk \e[31m [witness]\u202e' --home "$DIR" >"$T/out"
+notigate incident note "$I" "other words" --home "$DIR" >"$T/out"
 printf '[algorithms]\nclearsigned = yes\n' >"$DIR/policy/local.policy"
 update Incident-ID="$J" TLP=TLP:GREEN | gpg --batch --quiet --digest-algo SHA512 -u "${KEY[XA]}!" --clearsign 2>/dev/null | crlf >"$T/clear"
 { outer "${MAIL[XA]}"; printf 'Content-Type: text/plain; charset=utf-8\r\n\r\n'; cat "$T/clear"; } >"$T/mail"
@@ -54,6 +55,7 @@ is "stock tools say so, and nothing else" "$(tail -1 "$T/full")" "All of it hold
 like "a mail in an encrypted envelope is proved by its writer" "$(cat "$T/full")" "^mails/$E.signed +contact's signature +written by ${KEY[XA]}\$"
 like "one of the combined form too" "$(cat "$T/full")" "^mails/[0-9]+.pgp +contact's signature +written by ${KEY[XB]}\$"
 like "what the desk said is the gateway's word" "$(cat "$T/full")" "^words/[0-9]+.txt +gateway's word"
+is "all that it said is here" "$(grep -c "^words/" "$T/full") $(grep -l "other words" "$B"/words/*.txt | wc -l)" "2 1"
 is "that a mail came is the gateway's word" "$(grep -c "^mails/$E.eml .*gateway's word" "$T/full")" 1
 is "hostile words do nothing to who reads the facts" "$(grep -c 'words of the desk .x1b.31m' "$B/facts.txt") $(grep -c -e $'\e' -e $'\u202e' "$B/facts.txt" "$T/full" | tr '\n' ' ')" "1 $B/facts.txt:0 $T/full:0 "
 like "nor claim a proof" "$(cat "$B/facts.txt")" "words of the desk .*\(witness\).* \[gateway's word\]\$"
