@@ -98,6 +98,20 @@ sed -i "s/^time .*/time $((stamp + 1))/" "$T/message"
 refuse "not for another time" by_openssl
 is "its key's id is of type 4" "$(head -c 4 "$T/cosignature" | xxd -p)" "$( (printf 'witness.example/w2\n\x04'; tail -c 32 "$T/key") | sha256sum | cut -c 1-8)"
 
+# A verifier made of stock tools takes the receipt that carries all this, as it takes one that does not.
+harness=$NOTIGATE_CORPUS/../harness/verify-receipt.sh
+if [ -f "$harness" ]; then
+  for name in first second; do
+    part "${!name}" 'entry-[0-9]+\.tlog-proof' >"$T/proof"; part "${!name}" 'entry-[0-9]+\.txt' >"$T/entry"
+    like "the $name receipt's entry is in its letter" "$(cat "$T/entry")" '^Kind: registered$'
+    check "an independent verifier takes the $name" bash "$harness" "$T/proof" "$T/entry" "$DIR/ledger.vkey"
+  done
+  is "there is more than the log's signature to it" "$(part "$second" "checkpoint-$TODAY\\.txt" | grep -c '^— witness')" 2
+  sed 's/^Kind: registered/Kind: refused/' "$T/entry" >"$T/changed"
+  refuse "not a changed entry" bash "$harness" "$T/proof" "$T/changed" "$DIR/ledger.vkey"
+  refuse "nor under a witness's key" bash "$harness" "$T/proof" "$T/entry" "$T/w1.vkey"
+fi
+
 # ---- Letters between, and a day's checkpoint that was changed ---------------------------------------------------------
 at +1d a_mail third; at +1d a_mail fourth
 check "two letters later" verify "$(receipt_of fourth)" "$(receipt_of fourth)"
