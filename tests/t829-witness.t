@@ -267,6 +267,32 @@ at +2d settle; at +2d settle
 is "an older database is contradicted" "$(sql "select state from witness where name = 'witness.example/w1'")" contradicts
 is "and somebody is told at once" "$(sql "select count(*) from alert where kind = 'witness' and text like 'Witness witness.example/w1 contradicts the ledger%'")" 1
 
+# ---- One whose clock is beyond all times ---------------------------------------------------------------------------------------
+# By hand with openssl. Its time is signed, so it is kept as it is; no column holds it, so there it is bounded.
+openssl genpkey -algorithm ed25519 -out "$T/far.pem" 2>/dev/null
+far_key=$(openssl pkey -in "$T/far.pem" -pubout -outform DER | tail -c 32 | xxd -p -c 64)
+far_id=$({ printf 'witness.example/far\n'; printf '04%s' "$far_key" | xxd -r -p; } | sha256sum | cut -c1-8)
+W1=witness.example/far+$far_id+$(printf '04%s' "$far_key" | xxd -r -p | base64 -w0)
+cat >"$T/far" <<END
+#!/bin/bash
+time=\$(cat "$T/far.time")
+{ printf 'cosignature/v1\ntime %s\n' "\$time"; sed '1,/^\$/d' | sed '/^\$/,\$d'; } >"$T/far.message"
+openssl pkeyutl -sign -inkey "$T/far.pem" -rawin -in "$T/far.message" -out "$T/far.sig"
+printf '\342\200\224 witness.example/far %s\n' "\$({ printf '%s%016x' $far_id "\$time" | xxd -r -p; cat "$T/far.sig"; } | base64 -w0)"
+END
+chmod 755 "$T/far"; echo "$W1" >"$T/far.vkey"
+witnesses "$T/far" "$T/keep"
+kept() { sql "select time_us from cosignature where witness = 'witness.example/far' order by day desc limit 1"; }
+echo 9223372036854775807 >"$T/far.time"
+at +12d a_mail eleventh; at +12d settle; at +12d a_mail far
+is "a time beyond all is kept as the last there is" "$(kept)" 9223372036854000000
+check "its letters are good" verify "$(receipt_of far)" --witness-vkey "$T/far.vkey"
+like "with a date that can be read" "$(cat "$T/out")" 'witness.example/far has seen the tree of .* 9999-12-31T23:59:59Z'
+seen=$(($(date +%s) + 13 * 86400)); echo $seen >"$T/far.time"
+at +13d settle; at +13d a_mail near
+is "another is kept as it is (the twin)" "$(kept)" ${seen}000000
+check "and good, too" verify "$(receipt_of near)" --witness-vkey "$T/far.vkey"
+
 # ---- Configuration ---------------------------------------------------------------------------------------------------------------
 bad_config() { sed -i "s|^witness-vkey = .*|witness-vkey = $1|;s|^witness-command = .*|witness-command = $2|" "$DIR/notigate.conf"; }
 bad_config "$W1; $W2" "$BY_WEB"
