@@ -9,43 +9,19 @@
 #include "command/agency.h"
 #include "command/audit-verify.h"
 #include "ledger/log.h"
+#include "ledger/vkeys.h"
 #include "store/ledger.h"
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
-#define MAX_VKEYS (64 * 1024) /* bytes */
-#define SAVE_EVERY 4096       /* entries: a few milliseconds of work */
+#define SAVE_EVERY 4096 /* entries: a few milliseconds of work */
 
 GPtrArray *
 gw_audit_load_verifiers (const GwConfig *config, const char *path, GError **error)
 {
   g_autofree char *own = gw_config_path (config, "ledger.vkey");
-  const char *file = path ? path : own;
-  g_autoptr (GBytes) bytes = gw_file_load (file, MAX_VKEYS, error);
-  if (bytes == NULL)
-    {
-      g_prefix_error (error, "the ledger's public key is missing (fix: give your own copy by --vkey FILE): ");
-      return NULL;
-    }
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  g_autofree char *text = g_strndup (data, size);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autoptr (GPtrArray) verifiers = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_note_verifier_free);
-  for (char **line = lines; *line; line++)
-    {
-      g_autofree char *why = NULL;
-      GwNoteVerifier *verifier = **line ? gw_note_verifier_parse (*line, &why) : NULL;
-      if (verifier != NULL)
-        g_ptr_array_add (verifiers, verifier);
-      else if (why != NULL)
-        {
-          g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s; fix: give your own copy by --vkey FILE", file, why);
-          return NULL;
-        }
-    }
-  return g_steal_pointer (&verifiers);
+  return gw_vkeys_load (path ? path : own, GW_NOTE_SIGNATURE, "give your own copy by --vkey FILE", error);
 }
 
 typedef struct {
