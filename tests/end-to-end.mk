@@ -11,6 +11,7 @@ dist_check_SCRIPTS += tests/t213-told.t
 dist_check_SCRIPTS += tests/t220-crash.t
 dist_check_SCRIPTS += tests/t221-kill-sweep.t
 dist_check_SCRIPTS += tests/t222-write-order.t
+dist_check_SCRIPTS += tests/t224-cut-short.t
 dist_check_SCRIPTS += tests/t230-tolerated.t
 dist_check_SCRIPTS += tests/t240-retention.t
 dist_check_SCRIPTS += tests/t241-purge.t

@@ -134,7 +134,8 @@ verify_clearsigned (GwOpenpgp *engine, const GwLetter *letter, gboolean allowed,
   return TRUE;
 }
 
-/* gpg verifies what it decrypts, not what it has written: so what is kept is verified itself, and is the same. */
+/* A message may do that by itself, so it counts against it (CRYPTO, and three times are a quarantine):
+ * gpg verifies what it decrypts, not what it has written: so what is kept is verified itself, and is the same. */
 static gboolean
 prove_whole (GwOpenpgp *engine, GBytes *plaintext, GBytes *message, GError **error)
 {
@@ -227,7 +228,7 @@ open_encrypted (GwOpenpgp *engine, const GwLetter *letter, const GwScanLimits *l
     return FALSE;
   if (g_strcmp0 (first, second) == 0 && g_strcmp0 (verdict->code, again->code) == 0)
     return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "decrypted twice, the message came out as two different ones (%s, then %s); fix: see "
+  g_set_error (error, GW_ERROR, GW_ERROR_IO, "decrypted twice, the message came out as two different ones (%s, then %s); fix: see "
                "gpg's disk, its limits and gpg-agent", verdict->code, again->code ? again->code : "good");
   return FALSE;
 }

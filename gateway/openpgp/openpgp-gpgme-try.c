@@ -34,7 +34,7 @@ gw_openpgp_try_decryption (GwOpenpgp *engine, gsize size, GError **error)
     }
   if (decryption->result == GW_DECRYPTION_DECRYPTED && g_bytes_equal (decryption->plaintext, text))
     return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_CRYPTO, "%s: gpg does not decrypt what it has encrypted itself; fix: see its disk, its "
+  g_set_error (error, GW_ERROR, GW_ERROR_IO, "%s: gpg does not decrypt what it has encrypted itself; fix: see its disk, its "
                "limits and gpg-agent", engine->home);
   return FALSE;
 }
