@@ -11,9 +11,11 @@
 #define TAG_ENCRYPTED_MDC 18
 #define TAG_ENCRYPTED_AEAD 20
 
+#define ARMOR_BEGIN "-----BEGIN PGP "
 #define ARMOR_SIGNATURE "-----BEGIN PGP SIGNATURE-----"
 #define ARMOR_CLEARSIGNED "-----BEGIN PGP SIGNED MESSAGE-----"
 #define ARMOR_MESSAGE "-----BEGIN PGP MESSAGE-----"
+#define ARMOR_SIGNATURE_END "-----END PGP SIGNATURE-----"
 
 /* Takes the header of the packet at @at: its tag (0: none), where its body begins, and the body's length. FALSE
  * where it is cut short, or has no definite length (only data packets may do without, RFC 4880 4.2.2.4). */
@@ -161,9 +163,29 @@ gw_openpgp_scan_signatures (GBytes *material)
   const guint8 *data = g_bytes_get_data (binary, &size);
   GwSignaturePackets packets = scan_binary (data, size);
   const char *text = g_bytes_get_data (material, &length);
-  if (packets.pure && g_strstr_len (text, (gssize) length, ARMOR_CLEARSIGNED) != NULL)
-    packets.pure = FALSE;
+  if (packets.pure && binary != material)
+    packets.pure = g_strstr_len (text, (gssize) length, ARMOR_SIGNATURE_END) != NULL
+                   && g_strstr_len (text, (gssize) length, ARMOR_CLEARSIGNED) == NULL;
   return packets;
+}
+
+GBytes *
+gw_openpgp_spare_armor (GBytes *material)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (material, &size);
+  g_autofree char *text = g_strndup (size > 0 ? data : "", size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  char **line = lines;
+  while (*line != NULL && !g_str_has_prefix (*line, ARMOR_BEGIN))
+    line++;
+  if (*line == NULL || !(g_str_has_prefix (*line, ARMOR_MESSAGE) || g_str_has_prefix (*line, ARMOR_SIGNATURE)))
+    return g_bytes_ref (material);
+  GByteArray *binary = g_byte_array_new ();
+  line = decode_block (line + 1, binary);
+  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (binary);
+  gboolean spared = *line != NULL && **line == '-' && g_bytes_get_size (bytes) > 0;
+  return g_bytes_ref (spared ? bytes : material);
 }
 
 gboolean
