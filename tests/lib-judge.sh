@@ -86,3 +86,5 @@ xa() {
   if [ -n "${ENCRYPT:-}" ]; then form "$@" | mail_nested poc@cert.xa.example "$XA"
   else form "$@" | mail_signed poc@cert.xa.example "$XA" "Reply-To: $EVIL"; fi
 }
+# step NAME... <mail: the same after these steps of the maker of attacks
+step() { "$NOTIGATE_SOURCE/tests/differential/make-attacks" "$@"; }
