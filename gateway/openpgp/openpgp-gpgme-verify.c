@@ -155,10 +155,10 @@ add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus status)
 /* gpg passes over packets of a private kind and over broken armor; other readers do not, and then one would refuse
  * what the other proves. */
 static void
-demand_pure (GPtrArray *signatures, GwSignaturePackets packets)
+demand_whole (GPtrArray *signatures, GwSignaturePackets packets)
 {
   GwSignature *only = signatures->len == 1 ? g_ptr_array_index (signatures, 0) : NULL;
-  if (only != NULL && only->status <= GW_SIGNATURE_EXPIRED_SIGNATURE && !packets.pure)
+  if (only != NULL && only->status <= GW_SIGNATURE_EXPIRED_SIGNATURE && !packets.whole)
     only->status = GW_SIGNATURE_UNSUPPORTED;
 }
 
@@ -171,7 +171,7 @@ gw_openpgp_verify (GwOpenpgp *engine, GBytes *signed_bytes, GBytes *signature, G
   g_autoptr (GPtrArray) signatures = verify (engine, signature, signed_bytes, NULL, error);
   if (signatures == NULL)
     return NULL;
-  demand_pure (signatures, packets);
+  demand_whole (signatures, packets);
   if (signatures->len > 0)
     add_unseen (signatures, packets.count, GW_SIGNATURE_BAD);
   else if (packets.pure && !packets.supported)
@@ -226,8 +226,11 @@ gw_openpgp_verify_clearsigned (GwOpenpgp *engine, GBytes *block, GBytes **text, 
       return g_ptr_array_new_with_free_func (free_signature);
     }
   GPtrArray *signatures = gw_openpgp_verify_message (engine, block, text, error);
-  if (signatures != NULL && signatures->len > 0)
-    add_unseen (signatures, gw_openpgp_scan_signatures (block).count, GW_SIGNATURE_BAD);
+  if (signatures == NULL || signatures->len == 0)
+    return signatures;
+  GwSignaturePackets packets = gw_openpgp_scan_signatures (block);
+  demand_whole (signatures, packets);
+  add_unseen (signatures, packets.count, GW_SIGNATURE_BAD);
   return signatures;
 }
 

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct {
   guint count;        /* of signature packets, until the first thing that is none or is cut short */
-  gboolean pure;      /* there is nothing else, and its armor, if any, has an end */
+  gboolean pure;      /* there is nothing else */
+  gboolean whole;     /* nothing but signatures is in the armor, and that is as it should be (or there is none) */
   gboolean supported; /* each has a version and a digest that RFC 4880 knows */
 } GwSignaturePackets;
 
