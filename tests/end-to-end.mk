@@ -21,6 +21,8 @@ dist_check_SCRIPTS += tests/t300-clients.t
 dist_check_SCRIPTS += tests/t310-mangled.t
 dist_check_SCRIPTS += tests/t330-replies.t
 dist_check_SCRIPTS += tests/t400-corpus.t
+dist_check_SCRIPTS += tests/t410-differential.t
+EXTRA_DIST += tests/differential/judge tests/differential/make-attacks tests/differential/compare tests/differential/REASONS
 EXTRA_DIST += tests/clients/openpgpjs.mjs tests/clients/package.json tests/clients/package-lock.json
 clean-local:
 	rm -rf clients-node

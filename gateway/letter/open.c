@@ -64,7 +64,7 @@ judge_signatures (GwVerdict *verdict, GPtrArray *signatures)
       refuse (verdict, "clock", "the key is newer than the signature, or than our clock");
       return;
     case GW_SIGNATURE_UNSUPPORTED:
-      refuse (verdict, "bad-signature", "the signature is of an algorithm or version that is not known here");
+      refuse (verdict, "bad-signature", "the signature is of an algorithm, version or form that is not known here");
       return;
     case GW_SIGNATURE_BAD:
       refuse (verdict, "bad-signature", "the signature does not fit these bytes and this key");

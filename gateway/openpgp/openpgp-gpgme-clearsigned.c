@@ -75,7 +75,9 @@ gw_openpgp_verify_clearsigned (GwOpenpgp *engine, GBytes *block, GBytes **text, 
   g_autoptr (GPtrArray) signatures = gw_openpgp_verify_message (engine, block, text, error);
   if (signatures == NULL || signatures->len == 0)
     return g_steal_pointer (&signatures);
-  gw_gpgme_add_unseen (signatures, gw_openpgp_scan_signatures (block).count, GW_SIGNATURE_BAD);
+  GwSignaturePackets packets = gw_openpgp_scan_signatures (block);
+  gw_gpgme_demand_whole (signatures, packets);
+  gw_gpgme_add_unseen (signatures, packets.count, GW_SIGNATURE_BAD);
   if (((const GwSignature *) g_ptr_array_index (signatures, 0))->status > GW_SIGNATURE_EXPIRED_SIGNATURE)
     return g_steal_pointer (&signatures);
   const char *written = g_bytes_get_data (*text, &size);

@@ -122,8 +122,9 @@ verify (GwOpenpgp *engine, GBytes *material, GBytes *signed_bytes, GwSink *sink,
 {
   g_auto (gpgme_data_t) signature = NULL;
   g_auto (gpgme_data_t) other = NULL;
+  g_autoptr (GBytes) readable = sink != NULL ? g_bytes_ref (material) : gw_openpgp_spare_armor (material);
   gw_gpgme_begin (engine);
-  if (!gw_gpgme_source (material, &signature, error))
+  if (!gw_gpgme_source (readable, &signature, error))
     return NULL;
   if (sink != NULL ? !gw_sink_open (sink, &other, error) : !gw_gpgme_source (signed_bytes, &other, error))
     return NULL;
@@ -149,6 +150,14 @@ gw_gpgme_add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus statu
     }
 }
 
+void
+gw_gpgme_demand_whole (GPtrArray *signatures, GwSignaturePackets packets)
+{
+  GwSignature *only = signatures->len == 1 ? g_ptr_array_index (signatures, 0) : NULL;
+  if (only != NULL && only->status <= GW_SIGNATURE_EXPIRED_SIGNATURE && !packets.whole)
+    only->status = GW_SIGNATURE_UNSUPPORTED;
+}
+
 /* gpg is silent about signatures of an unknown kind and about some things that are none, and silent as well if
  * it was killed. What consists of signatures that it understands always draws a word from it. */
 GPtrArray *
@@ -158,6 +167,7 @@ gw_openpgp_verify (GwOpenpgp *engine, GBytes *signed_bytes, GBytes *signature, G
   g_autoptr (GPtrArray) signatures = verify (engine, signature, signed_bytes, NULL, error);
   if (signatures == NULL)
     return NULL;
+  gw_gpgme_demand_whole (signatures, packets);
   if (signatures->len > 0)
     gw_gpgme_add_unseen (signatures, packets.count, GW_SIGNATURE_BAD);
   else if (packets.pure && !packets.supported)
@@ -247,7 +257,8 @@ decrypt (GwOpenpgp *engine, GBytes *message, gboolean unwrap, gboolean *stopped,
   g_auto (gpgme_data_t) plaintext = NULL;
   gw_sink_init (&sink, engine->max_plaintext);
   gw_gpgme_begin (engine);
-  if (!gw_gpgme_source (message, &ciphertext, error) || !gw_sink_open (&sink, &plaintext, error))
+  g_autoptr (GBytes) readable = gw_openpgp_spare_armor (message);
+  if (!gw_gpgme_source (readable, &ciphertext, error) || !gw_sink_open (&sink, &plaintext, error))
     return NULL;
   gpgme_decrypt_flags_t flags = unwrap ? GPGME_DECRYPT_UNWRAP : GPGME_DECRYPT_VERIFY;
   gpgme_error_t problem = gpgme_op_decrypt_ext (engine->context, flags, ciphertext, plaintext);

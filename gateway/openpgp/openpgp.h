@@ -63,7 +63,7 @@ typedef enum {
   GW_SIGNATURE_UNKNOWN_KEY,       /* no such key in the keyring: nothing is known */
   GW_SIGNATURE_WEAK_DIGEST,       /* a digest that the engine does not compute any more (MD5) */
   GW_SIGNATURE_CLOCK,             /* the key is newer than the signature, or than our clock */
-  GW_SIGNATURE_UNSUPPORTED,       /* an algorithm or packet version that the engine does not know */
+  GW_SIGNATURE_UNSUPPORTED,       /* an algorithm, packet or form that the engine does not know */
 } GwSignatureStatus;
 
 typedef struct {
