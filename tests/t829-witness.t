@@ -73,6 +73,27 @@ check "verify-receipt takes it" verify "$second" --witness-vkey "$T/w1.vkey" --w
 like "and says what the one saw" "$(cat "$T/out")" 'The witness witness.example/w1 has seen the tree of'
 like "and the other" "$(cat "$T/out")" 'The witness witness.example/w2 has seen the tree of'
 like "and that all contacts get this" "$(cat "$T/out")" "begins with the day's checkpoint"
+
+# ---- In the books ------------------------------------------------------------------------------------------------------------
+books() { out=$(notigate audit verify --home "${HOME_OF:-$DIR}" "$@" 2>&1); status=$?; }
+books --json
+is "audit verify verifies them by the keys in notigate.conf" "$status $(json days) $(json cosignatures) $(json cosignatures_unverified)" "0 1 2 0"
+books --json --witness-vkey "$T/w1.vkey"
+is "or by the auditor's own" "$status $(json cosignatures) $(json cosignatures_unverified)" "0 1 1"
+books --witness-vkey "$T/w1.vkey"
+like "and tells what it could not verify" "$out" '^not verified +1 cosignatures by witnesses of which no key is known'
+# day_wrong NAME REGEX SQL
+day_wrong() {
+  rm -rf "$T/books"; cp -a "$DIR" "$T/books"
+  sqlite3 "$T/books/notigate.db" "$(printf 'drop trigger if exists %s; ' cosignature_no_update cosignature_no_delete day_checkpoint_no_update day_checkpoint_no_delete checkpoint_no_update checkpoint_no_delete) $3" || fail "$1: the change failed"
+  HOME_OF=$T/books books
+  like "$1 is found" "$status $(lines "$out" "^WRONG: day [0-9-]+: $2") $out" "^1 1 "
+}
+day_wrong "a cosignature of another witness" "the cosignature of witness.example/w1 does not hold" "update cosignature set line = (select line from cosignature where witness = 'witness.example/w2') where witness = 'witness.example/w1'"
+day_wrong "another time of it" "the cosignature of witness.example/w1 is of another time" "update cosignature set time_us = time_us - 1000000 where witness = 'witness.example/w1'"
+day_wrong "a day closed by another tree" "(the checkpoint over|the cosignature)" "update day_checkpoint set size = (select min(size) from checkpoint)"
+day_wrong "a day closed before its end" "what closed it was signed before" "update day_checkpoint set made_us = made_us - 86400000000; update checkpoint set time_us = time_us - 86400000000"
+day_wrong "a day taken away" "the witness witness.example/w1 has cosigned it, and no checkpoint" "delete from day_checkpoint"
 refuse "a letter of the first day has no witness" verify "$first" --witness-vkey "$T/w1.vkey"
 like "which is said" "$(cat "$T/out")" 'No tree head in the letter is cosigned by the witness witness.example/w1'
 check "its twin without the demand is good" verify "$first"
