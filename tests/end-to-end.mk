@@ -44,6 +44,7 @@ dist_check_SCRIPTS += tests/t660-exercise.t
 dist_check_SCRIPTS += tests/t730-import.t
 dist_check_SCRIPTS += tests/t740-rekey.t
 dist_check_SCRIPTS += tests/t815-held.t
+dist_check_SCRIPTS += tests/t816-held-updates.t
 # Operators' verbs (the agencies' are in tests/command).
 dist_check_SCRIPTS += tests/t800-todo.t
 dist_check_SCRIPTS += tests/t810-quarantine.t
