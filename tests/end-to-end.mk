@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/lib-incident.sh tests/lib-postfix.sh tests/read-letter.py tests/THREATS tests/corpus/LENIENCY
+EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/lib-incident.sh tests/lib-gateways.sh tests/lib-postfix.sh tests/read-letter.py tests/THREATS tests/corpus/LENIENCY
 # Intake.
 dist_check_SCRIPTS += tests/t100-intake.t
 # The judge.
@@ -39,6 +39,7 @@ dist_check_SCRIPTS += tests/t541-status.t
 dist_check_SCRIPTS += tests/t542-many.t
 dist_check_SCRIPTS += tests/t560-ping.t
 dist_check_SCRIPTS += tests/t650-gateways.t
+dist_check_SCRIPTS += tests/t655-chain.t
 dist_check_SCRIPTS += tests/t660-exercise.t
 # The directory at scale, changes of keys, held letters.
 dist_check_SCRIPTS += tests/t730-import.t

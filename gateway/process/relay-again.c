@@ -136,6 +136,7 @@ load (GwInstance *instance, const GwRecalled *recalled, GError **error)
   g_clear_pointer (&c->mark, gw_incident_mark_free);
   g_clear_pointer (&c->parties, g_ptr_array_unref);
   g_clear_pointer (&c->named, g_ptr_array_unref);
+  g_clear_pointer (&c->been, g_ptr_array_unref);
   c->entry = gw_directory_find_id (instance->directory, recalled->signer);
   c->writer = gw_directory_find_id (instance->directory, recalled->writer);
   c->incident = gw_store_incident_find (store, recalled->incident, error);

@@ -12,6 +12,8 @@
 #include "process/status.h"
 #include <string.h>
 
+#define MOST_FILES 1000 /* that another gateway can tell of */
+
 /* ---- One letter --------------------------------------------------------------------------------------------- */
 
 /* One pass over the recipients of a case. */
@@ -46,14 +48,18 @@ is_request (const GwCase *c)
   return c->act == GW_ACT_ASK_INFORMATION || c->act == GW_ACT_ASK_ASSISTANCE;
 }
 
-/* Many mail programs attach the writer's key to each letter; no server refuses one for that. */
-static gboolean
-has_attachments (const GwCase *c)
+/* The files that its writer sent with it. Many mail programs attach the writer's key to each letter; no server refuses one
+ * for that. A gateway attaches what it passes on: how many files that has it says itself. */
+static guint
+count_files (const GwCase *c)
 {
+  guint count = 0;
+  const char *said = c->crossing != GW_CROSSING_NONE ? gw_form_get (c->form, "X-Origin-Attachments") : NULL;
+  if (c->crossing != GW_CROSSING_NONE)
+    return said != NULL ? (guint) CLAMP (g_ascii_strtoll (said, NULL, 10), 1, MOST_FILES) : 0;
   for (guint i = 0; i < c->mime->attachments->len; i++)
-    if (strcmp (((GwAttachment *) g_ptr_array_index (c->mime->attachments, i))->content_type, "application/pgp-keys") != 0)
-      return TRUE;
-  return FALSE;
+    count += strcmp (((GwAttachment *) g_ptr_array_index (c->mime->attachments, i))->content_type, "application/pgp-keys") != 0;
+  return count;
 }
 
 /* The whole letter travels as base64: what the contact's own limit leaves room for. */
@@ -63,13 +69,10 @@ original_of (const Pass *pass, const GwDirectoryEntry *entry)
   const GwCase *c = pass->c;
   const GwDirectoryEntry *route = gw_directory_route (pass->instance->directory, entry);
   const GwContact *to = route != NULL ? route->contact : entry->contact;
-  /* A gateway attaches what it passes on: whether that has attachments it says itself. */
-  gboolean attachments = c->crossing != GW_CROSSING_NONE ? gw_form_get (c->form, "X-Origin-Attachments") != NULL
-                                                         : has_attachments (c);
   gint64 size = c->verdict->signed_bytes ? (gint64) g_bytes_get_size (c->verdict->signed_bytes) * 4 / 3 + 32 * 1024 : 0;
   if (to->max_size > 0 && size > to->max_size)
     return GW_ORIGINAL_TOO_LARGE;
-  return attachments && to->level != GW_LEVEL_REGIONAL ? GW_ORIGINAL_FOLLOWS : GW_ORIGINAL_ATTACHED;
+  return count_files (c) > 0 && to->level != GW_LEVEL_REGIONAL ? GW_ORIGINAL_FOLLOWS : GW_ORIGINAL_ATTACHED;
 }
 
 /* Nothing is awaited in an incident that is closed, and stays so. */
@@ -159,6 +162,7 @@ send_letter (const Pass *pass, const GwRelay *relay, const char *const *behind, 
     .entry = pass->index,
     .behind = behind,
     .in_place = in_place_of (c),
+    .files = count_files (c),
     .original = whole && c->verdict->signed_bytes != NULL,
     .always = TRUE,
     .reference = &reference,
@@ -355,7 +359,7 @@ find_desk (const GwInstance *instance, const GwCase *c)
 static gboolean
 is_bare_acknowledgement (const GwCase *c)
 {
-  if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK) || has_attachments (c))
+  if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK) || count_files (c) > 0)
     return FALSE;
   const char *words = c->form->text;
   gboolean two = c->reply != NULL && strchr (words, '\n') == NULL && g_utf8_strlen (words, -1) <= LONGEST_WORD;
