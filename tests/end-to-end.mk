@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/lib-incident.sh tests/lib-postfix.sh tests/read-letter.py tests/THREATS tests/corpus/LENIENCY
+EXTRA_DIST += tests/lib.sh tests/lib-judge.sh tests/lib-operator.sh tests/lib-incident.sh tests/lib-gateways.sh tests/lib-postfix.sh tests/read-letter.py tests/THREATS tests/corpus/LENIENCY
 # Intake.
 dist_check_SCRIPTS += tests/t100-intake.t
 # The judge.
@@ -42,11 +42,13 @@ dist_check_SCRIPTS += tests/t541-status.t
 dist_check_SCRIPTS += tests/t542-many.t
 dist_check_SCRIPTS += tests/t560-ping.t
 dist_check_SCRIPTS += tests/t650-gateways.t
+dist_check_SCRIPTS += tests/t655-chain.t
 dist_check_SCRIPTS += tests/t660-exercise.t
 # The directory at scale, changes of keys, held letters.
 dist_check_SCRIPTS += tests/t730-import.t
 dist_check_SCRIPTS += tests/t740-rekey.t
 dist_check_SCRIPTS += tests/t815-held.t
+dist_check_SCRIPTS += tests/t816-held-updates.t
 # Operators' verbs (the agencies' are in tests/command).
 dist_check_SCRIPTS += tests/t800-todo.t
 dist_check_SCRIPTS += tests/t810-quarantine.t

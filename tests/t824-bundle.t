@@ -12,6 +12,23 @@ TOOLS="sh gpg sha256sum openssl base64 xxd awk split mktemp rm mkdir cat cut sed
 mkdir "$T/tools" "$T/home"
 for tool in $TOOLS; do ln -s "$(command -v "$tool")" "$T/tools/$tool"; done
 check_bundle() { env -i HOME="$T/home" PATH="$T/tools" "$@" >"$T/checked" 2>&1; }
+# A machine that has no Notigate: a root of its own with those tools, tar and the libraries that they need, and nothing else.
+enter=("$(PATH=$PATH:/usr/sbin command -v chroot)")
+[ "$(id -u)" = 0 ] || enter=("$(command -v unshare)" --map-root-user "${enter[@]}")
+install_root() {
+  local tool file
+  mkdir -p "$T/root/bin" "$T/root/dev" "$T/root/home"; mkdir -m 1777 "$T/root/tmp"
+  for tool in $TOOLS tar; do
+    tool=$(command -v "$tool"); cp -L "$tool" "$T/root/bin/"
+    for file in $(ldd "$tool" | grep -o '/[^ ]*'); do mkdir -p "$T/root${file%/*}"; [ -e "$T/root$file" ] || cp -L "$file" "$T/root$file"; done
+  done
+  mknod -m 666 "$T/root/dev/null" c 1 3 && : >"$T/root/dev/null" || { rm -f "$T/root/dev/null"; : >"$T/root/dev/null"; }
+}
+# elsewhere FILE: the bundle unpacked and checked there, as its README says
+elsewhere() {
+  rm -rf "$T/root/home"; mkdir "$T/root/home"; cp "$1" "$T/root/home/b.tar"
+  env -i HOME=/home PATH=/bin "${enter[@]}" "$T/root" /bin/sh -c 'cd /home && tar -xf b.tar && sh */verify.sh' >"$T/checked" 2>&1
+}
 # unpack FILE: into $B
 unpack() { rm -rf "$T/u"; mkdir "$T/u"; tar -xf "$1" -C "$T/u"; B=$(echo "$T"/u/*); }
 # again: $T/broken with digests that fit
@@ -62,6 +79,20 @@ like "nor claim a proof" "$(cat "$B/facts.txt")" "words of the desk .*\(witness\
 like "the facts say who proves them" "$(cat "$B/facts.txt")" "acknowledgement, XB-technical: working .*\[contact's signature\]"
 is "the script fits a page in small print" "$(awk 'length > 130 { print FNR } END { if (NR > 120) print NR " lines" }' "$B/verify.sh")" ""
 cp "$T/b.tar" "$T/first.tar"
+install_root 2>"$T/err"
+if "${enter[@]}" "$T/root" /bin/sh -c : 2>"$T/err"; then
+  is "a machine without Notigate" "$(find "$T/root" -iname '*notigate*' -o -name '*gpgme*' -o -name '*glib*' -o -name 'gpg-agent' -o -name 'python*' -o -name 'perl*')" ""
+  check "takes it" elsewhere "$T/first.tar"
+  is "and says the same of it" "$(cat "$T/checked")" "$(cat "$T/full")"
+  rm -rf "$T/broken"; mkdir "$T/broken"; tar -xf "$T/first.tar" -C "$T/broken"
+  sed -i 's/^Kind: registered/Kind: refused/' "$T"/broken/*/entries/"$E".txt; tar -cf "$T/broken.tar" -C "$T/broken" .
+  refuse "but none that was changed" elsewhere "$T/broken.tar"
+  like "which is named" "$(cat "$T/checked")" "^WRONG: entries/$E.txt: is not as SHA256SUMS says"
+  there() { elsewhere "$T/b.tar"; }
+else
+  pass "skipped: no root of its own (# SKIP $(head -1 "$T/err"))"
+  there() { :; }
+fi
 bundle "$I" --reason "again"
 check "the same checkpoint, the same bytes" cmp "$T/first.tar" "$T/b.tar"
 is "only its owner may read the file" "$(stat -c %a "$T/b.tar")" 600
@@ -135,6 +166,7 @@ refuse "a line of SHA256SUMS that is none" check_bundle sh "$T/broken/verify.sh"
 bundle --for XA-technical --reason "its wish"
 is "a contact's bundle" "$status $(ls "$B" | tr '\n' ' ')" "0 README.txt SHA256SUMS checkpoint.txt entries facts.txt keys leaves.txt ledger.vkey letters mails verify.sh "
 check "it holds" check_bundle sh "$B/verify.sh"
+check "without Notigate, too" there
 like "with the whole tree" "$(cat "$T/checked")" "^leaves.txt .* the whole tree: $size entries"
 is "its letters in are all here" "$(ls "$B/mails" | grep -c eml)" "$(sql "select count(*) from verdict where contact = 'XA-technical' and entry < $size")"
 is "its letters out too, none left out" "$(sed -n 's/^Letter-Number: //p' "$B"/entries/*.txt | sort -n | tr '\n' ' ')" "$(seq "$(sql "select count(*) from letter where contact = 'XA-technical' and sealed_entry < $size")" | tr '\n' ' ')"
@@ -235,6 +267,7 @@ bundle --public
 is "the public one needs no right, and no entry" "$status $(sql 'select count(*) from entry')" "0 $before"
 is "tree and counts, nothing else" "$(ls "$B" | tr '\n' ' ')" "README.txt SHA256SUMS checkpoint.txt facts.txt leaves.txt ledger.vkey verify.sh "
 check "it holds" check_bundle sh "$B/verify.sh"
+check "without Notigate, too" there
 is "each file of it is named when it breaks" "$(break_each "$B" "$(files "$B")")" ""
 unlike "few are not counted" "$(cat "$B/facts.txt")" '^(desk|refused|start): [0-9]'
 like "many are (the twin)" "$(cat "$B/facts.txt")" "^letter: $(sql "select count(*) from entry where kind = 'letter' and idx < $size") "

@@ -96,6 +96,7 @@ gw_facts_table (gsize *count)
     TEXT ("contact_state", NULL, "XA", "the contact's State, two letters"),
     TEXT ("contact_level", levels, "technical", "the contact's level"),
     TEXT ("contact_max_tlp", tlps, "TLP:RED", "the strictest TLP that may go to the contact"),
+    FLAG ("foreign_envelope", "the envelope sender is told, and is none of the contact's addresses or envelope-senders"),
     /* the time of receipt */
     INTEGER ("hour_utc", 0, 23, "14", "hour of receipt, UTC"),
     TEXT ("weekday", weekdays, "mon", "day of receipt, UTC"),

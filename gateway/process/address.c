@@ -172,7 +172,11 @@ refuse_unreachable (GwCase *c)
   else if (has_reason (c, " tlp-forbids"))
     gw_case_refuse (c, "tlp-forbids", "none of the contacts that it is meant for can be sent a letter of this TLP");
   else if (has_reason (c, " limits"))
-    gw_case_refuse (c, "limits", "it has passed as many gateways as a letter may");
+    {
+      gw_case_refuse (c, "limits", "it has passed as many gateways as a letter may, or a contact's via leads back to where it has "
+                      "been");
+      c->alert = TRUE;
+    }
   else if (has_reason (c, " not-asked"))
     gw_case_refuse (c, "not-authorised", "an answer goes to the writer of the letter that it answers only; To-POC leaves "
                     "that contact out");

@@ -76,6 +76,8 @@ typedef struct {
   gint64 hops;            /* gateways that it has passed */
   const char *origin_poc; /* who wrote it there; borrowed from the form, as the next */
   const char *origin_incident; /* its number where it began */
+  GPtrArray *been;        /* locate: GwDirectoryEntry, borrowed: those to whom it has gone on from here by another way; NULL:
+                             not looked up */
 
   gboolean takes_part;    /* locate: it is about an incident: the next ones are set */
   GwAct act;

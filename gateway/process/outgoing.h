@@ -22,6 +22,7 @@ typedef struct {
   gboolean always;              /* the budget does not hold it back */
   const char *const *behind;    /* those behind the gateway of @to that this one letter is for; NULL: @to alone */
   const char *in_place;         /* the contact in whose place the writer answers: told to other gateways; NULL: in its own */
+  guint files;                  /* that came with what it passes on: told to other gateways */
   gboolean open;                /* says nothing about any letter: goes in clear unless the contact asks otherwise */
   const GwReference *reference; /* what an answer to it answers, or NULL: it cannot be answered. letter and contact are
                                    filled in here */
