@@ -275,16 +275,16 @@ check_inbox (GwDoctor *doctor, gboolean runs)
   GError *error = NULL;
   gint64 count = 0;
   gint64 oldest = 0;
-  if (!gw_store_inbox_count (doctor->store, &count, &oldest, &error))
+  gint64 replayed = 0;
+  if (!gw_store_inbox_count (doctor->store, &count, &oldest, &error)
+      || !gw_store_inbox_replayed (doctor->store, &replayed, &error))
     {
       gw_doctor_add_error (doctor, GW_HEALTH_FAULT, "inbox", error);
       return;
     }
-  g_autofree char *age = gw_operator_age (oldest, doctor->now_us);
   gboolean late = count > 0 && doctor->now_us - oldest > INBOX_LATE;
   gw_doctor_add (doctor, late ? GW_HEALTH_WARNING : GW_HEALTH_OK, "inbox",
-                 count == 0 ? g_strdup ("empty")
-                            : g_strdup_printf ("%" G_GINT64_FORMAT ", the oldest for %s", count, age),
+                 gw_operator_describe_inbox (count, replayed, oldest, doctor->now_us),
                  !late ? NULL : g_strdup (runs ? "see the log of notigate run" : "notigate run"));
 }
 
