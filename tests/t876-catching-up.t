@@ -82,4 +82,10 @@ wrong() {
 wrong "a replay made undone" "mail $(mail_of 1002) .*: at parse: stands as registered; judged again it is refused: stale" "update mail set replayed = 0 where id = $(mail_of 1002)"
 wrong "a replay made up" "mail $(mail_of 1005) .*: at parse: stands as refused: stale; judged again it is registered" "update mail set replayed = 1 where id = $(mail_of 1005)"
 wrong "an earlier beginning of the time that is lost" 'epoch 2: entry [0-9]+ of the ledger does not say the same' "drop trigger epoch_no_update; update epoch set since_us = since_us - 86400000000"
+
+# ---- A later loss changes nothing about what was judged before it ----------------------------------------------------------
+at +42d ng recover --lost --reason "once more" --since "$(now '+30 days')" --yes
+is "a later epoch declares a time lost in which a refused letter was signed" "$status $(sql "select since_us < (select signature_us from verdict where mail_id = $(mail_of 1006)) from epoch where number = 3")" "0 1"
+at +43d ng audit verify --deep
+is "it was refused before that, and judged again it still is" "$status $(lines "$out" '^WRONG')" "0 0"
 done_testing
