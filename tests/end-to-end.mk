@@ -71,6 +71,7 @@ dist_check_SCRIPTS += tests/t829-witness.t
 dist_check_SCRIPTS += tests/t605-replay.t
 dist_check_SCRIPTS += tests/t870-recover.t
 dist_check_SCRIPTS += tests/t875-replay.t
+dist_check_SCRIPTS += tests/t876-catching-up.t
 # The whole.
 dist_check_SCRIPTS += tests/t900-rooms.t
 dist_check_SCRIPTS += tests/t910-manuals.t

@@ -37,6 +37,9 @@ void gw_doctor_add_error (GwDoctor *doctor, GwHealth health, const char *name, G
 /* Files, users, gpg, our own key. Sets engine. */
 void gw_doctor_check_keys (GwDoctor *doctor);
 
+/* ledger.vkey; of epochs but the first only where store is set. */
+void gw_doctor_check_vkey (GwDoctor *doctor);
+
 /* Ledger, database, disk, delivery, clock, templates, what waits. */
 void gw_doctor_check_work (GwDoctor *doctor);
 

@@ -27,6 +27,7 @@ gw_case_free (GwCase *c)
   g_clear_pointer (&c->facts, gw_facts_free);
   g_clear_pointer (&c->decision, gw_decision_free);
   g_clear_pointer (&c->incident, gw_incident_free);
+  g_clear_pointer (&c->gap, gw_store_epoch_free);
   g_free (c->fingerprint);
   g_free (c->report_id);
   g_free (c->reason);

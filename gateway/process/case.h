@@ -66,6 +66,8 @@ typedef struct {
   char *fingerprint;             /* primary, of the key that signed, where it is in the directory */
   gboolean authenticated;        /* signature and sender hold */
   gint64 duplicate_of;           /* the mail that was taken with these bytes, 0: none */
+  GwStoreEpoch *gap;             /* it was replayed, and signed before the end of a time that this epoch declares lost; or NULL */
+  gint64 fresh_us;               /* as of when its age counts: its receipt, or when it may have come in the gap */
 
   GwForm *form;           /* parse; NULL where there is no text to parse */
   GwReply *reply;         /* of a text without a form that answers a letter of ours; else NULL */

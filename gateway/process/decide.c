@@ -45,6 +45,7 @@ set_key_facts (GwFacts *facts, const GwCase *c, const GwInstance *instance)
   gw_facts_set_int (facts, "key_bits", key ? key->bits : 0);
   gw_facts_set_text (facts, "digest", signature->hash_name);
   gw_facts_set_int (facts, "signature_age", (c->mail->received_us - signature->created_us) / GW_SECOND);
+  gw_facts_set_flag (facts, "caught_up", c->gap != NULL);
   gw_facts_set_flag (facts, "encrypted", c->verdict->encrypted);
   gw_facts_set_text (facts, "signed_kind", c->verdict->kind);
 }

@@ -35,15 +35,16 @@ typedef enum {
   GW_SENT_NOT,             /* over the budget: kept as dropped, the operator told */
 } GwSent;
 
-/* Queues it. What must be encrypted and cannot be goes to the contact's fallback's key; else the contact gets the
+/* Queues it. What must be encrypted and cannot be goes to the contact's fallback's key, if it may; else the contact gets the
  * content-free letter `waiting' instead: *sent (may be NULL) tells, so that the sender can be told. */
 gboolean gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sent,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Who gets what is meant for @entry under @tlp and cannot be encrypted to it: its fallback, if that is on the same level,
- * may read it and has a key, all as of @at_us; never where RED. NULL: nobody. Borrowed from the directory. */
+ * may read it and has a key, all as of @at_us; never where RED, nor in an @exercise, which wakes no fallback. NULL: nobody.
+ * Borrowed from the directory. */
 const GwDirectoryEntry *gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry, const char *tlp,
-                                              gint64 at_us);
+                                              gboolean exercise, gint64 at_us);
 
 /* Where a letter to @contact goes now. *address is borrowed from @contact. */
 gboolean gw_outgoing_address (GwInstance *instance, const GwContact *contact, const char **address,
