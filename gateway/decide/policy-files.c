@@ -222,7 +222,7 @@ gw_policy_files_parse (GPtrArray *files, GString *faults)
       GwPolicyFile *file = files->pdata[i];
       gsize size = 0;
       const char *data = g_bytes_get_data (file->bytes, &size);
-      g_autofree char *text = g_strndup (data, size);
+      g_autofree char *text = g_strndup (data ? data : "", size);
       file->keys = g_key_file_new ();
       g_autoptr (GError) cause = NULL;
       if (strlen (text) != size || !g_utf8_validate (text, -1, NULL))
