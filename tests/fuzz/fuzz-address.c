@@ -63,6 +63,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert_true (fuzz_is_line (words));
   gboolean attachment = FALSE;
   g_autofree char *filename = gw_mime_disposition_read (value, &attachment);
+  g_assert_true (filename == NULL || *value != '\0');
   g_autoptr (GBytes) bytes = fuzz_bytes (data, size);
   g_autoptr (GBytes) base64 = gw_mime_decode (bytes, "base64");
   g_autoptr (GBytes) quoted = gw_mime_decode (bytes, "quoted-printable");

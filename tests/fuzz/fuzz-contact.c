@@ -15,7 +15,7 @@ check_faults (const GPtrArray *faults)
   for (guint i = 0; i < faults->len; i++)
     {
       const GwFileFault *fault = faults->pdata[i];
-      g_assert_true (fault->problem != NULL && fuzz_is_line (fault->problem));
+      g_assert_true (fault->problem != NULL && *fault->problem != '\0');
     }
 }
 
@@ -34,7 +34,7 @@ check_contact (const GwContact *contact)
   g_assert_cmpuint (differences->len, ==, 0);
   for (char **address = contact->addresses; *address; address++)
     g_assert_true (fuzz_is_line (*address) && gw_contact_has_address (contact, *address));
-  g_assert_true (fuzz_is_line (contact->id) && fuzz_is_line (contact->agency) && fuzz_is_line (contact->note));
+  g_assert_true (fuzz_is_line (contact->id) && fuzz_is_line (contact->agency) && fuzz_is_line (contact->nominated_by));
   g_assert_cmpuint (contact->keys->len, <=, GW_CONTACT_MAX_KEYS);
   gint64 later = gw_hours_add (contact->hours, contact->zone, NOON, HOUR);
   g_assert_cmpint (later, >=, NOON + HOUR);

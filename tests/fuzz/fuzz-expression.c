@@ -12,7 +12,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   gsize count = 0;
   const GwFact *table = gw_facts_table (&count);
   g_autofree char *fault = gw_expression_check (table, count, source);
-  g_assert_true (fuzz_is_line (fault));
+  g_assert_true (fault == NULL || strchr (fault, '\n') == NULL);
   static GwExpressionEngine *engine; /* one for all: making it costs more than all the rest */
   g_autoptr (GError) error = NULL;
   if (engine == NULL)

@@ -62,8 +62,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (GwMime) text = gw_mime_parse_text (entity, charset);
   check (text, &usual);
   g_autoptr (GBytes) named = gw_mime_attachment (entity, NULL, "application/json");
+  g_assert_true (named == NULL || g_bytes_get_size (named) <= size);
   char *filename = NULL;
   g_autoptr (GBytes) like = gw_mime_attachment_like (entity, "entry-", ".txt", &filename);
+  g_assert_cmpint (like == NULL, ==, filename == NULL);
   g_assert_true (filename == NULL || (g_str_has_prefix (filename, "entry-") && g_str_has_suffix (filename, ".txt")));
   g_free (filename);
   return 0;

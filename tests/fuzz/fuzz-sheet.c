@@ -63,7 +63,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   for (guint i = 0; i < sheet->faults->len; i++)
     {
       const GwSheetFault *fault = sheet->faults->pdata[i];
-      g_assert_true (fault->problem != NULL && g_utf8_validate (fault->problem, -1, NULL));
+      g_assert_true (fault->problem != NULL && *fault->problem != '\0');
     }
   g_assert_true (sheet->readable || sheet->rows->len == 0);
   return 0;

@@ -41,14 +41,13 @@ lookup (const char *name, gpointer data)
   return strcmp (name, "part") == 0 ? g_strdup (PARTIAL) : NULL;
 }
 
-/* Only a template breaks lines, and nothing in the letter moves a reader's cursor. */
+/* Nothing in the letter moves a reader's cursor, unless the template has it. */
 static void
-check_text (const char *text)
+check_text (const char *text, const char *source)
 {
   g_assert_true (g_utf8_validate (text, -1, NULL));
   g_assert_null (strchr (text, '\033'));
-  g_assert_null (strstr (text, "\xe2\x80\xaeSubject"));
-  g_assert_null (strstr (text, "\nSubject: x\n\n\033"));
+  g_assert_true (strstr (source, "\xe2\x80\xae") != NULL || strstr (text, "\xe2\x80\xae") == NULL);
 }
 
 /* @text without the blanks that a fill may move. */
@@ -63,13 +62,13 @@ without_blanks (const char *text)
 }
 
 static void
-check_rendered (const GwTemplate *template)
+check_rendered (const GwTemplate *template, const char *source)
 {
   g_autoptr (JsonObject) model = make_model ();
   g_autofree char *text = gw_template_render (template, model);
   g_autofree char *marked = gw_template_render_marked (template, model);
-  check_text (text);
-  check_text (marked);
+  check_text (text, source);
+  check_text (marked, source);
   g_assert_null (strchr (text, GW_TEMPLATE_VERBATIM));
   g_autofree char *filled = gw_letter_fill (marked, GW_LETTER_COLUMNS);
   g_assert_null (strchr (filled, GW_TEMPLATE_VERBATIM));
@@ -92,6 +91,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (template == NULL)
     g_assert_error (error, GW_ERROR, GW_ERROR_CONFIG);
   else
-    check_rendered (template);
+    check_rendered (template, source);
   return 0;
 }

@@ -1,7 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fuzz.h"
 #include "base/escape.h"
-#include <string.h>
+#include <stdlib.h>
+
+/* GLib itself would end by a signal that libFuzzer does not know, and the input be lost. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize count, gpointer unused)
+{
+  g_log_writer_standard_streams (level, fields, count, NULL);
+  if ((level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING)) != 0)
+    abort ();
+  return G_LOG_WRITER_HANDLED;
+}
+
+int
+LLVMFuzzerInitialize (int *argc, char ***argv)
+{
+  g_log_set_writer_func (write_log, NULL, NULL);
+  return 0;
+}
 
 gboolean
 fuzz_is_line (const char *text)

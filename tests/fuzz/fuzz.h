@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /* libFuzzer's entry: @size bytes that end exactly where they end, so that a reader that goes on is seen. Returns 0. */
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
+/* libFuzzer's first call: a warning of GLib's is a find, too. Returns 0. */
+int LLVMFuzzerInitialize (int *argc, char ***argv);
+
 /* The bytes without a copy; valid during the call. The caller's. */
 static inline GBytes *
 fuzz_bytes (const uint8_t *data, size_t size)

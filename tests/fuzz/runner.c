@@ -59,6 +59,7 @@ replay_all (const char *path)
 int
 main (int argc, char **argv)
 {
+  LLVMFuzzerInitialize (&argc, &argv);
   g_autofree char *program = g_path_get_basename (argv[0]);
   const char *target = g_str_has_prefix (program, "fuzz-") ? program + strlen ("fuzz-") : program;
   const char *source = g_getenv ("G_TEST_SRCDIR");
