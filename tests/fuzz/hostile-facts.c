@@ -2,6 +2,9 @@
 #include "hostile-facts.h"
 #include <string.h>
 
+/* Beyond all sizes, counts and seconds that a mail can bring. */
+#define GREATEST (G_GINT64_CONSTANT (1) << 42)
+
 static void
 set_text (GwFacts *facts, const GwFact *fact, guint which)
 {
@@ -36,8 +39,8 @@ fuzz_facts (guint which)
         break;
       case GW_FACT_INTEGER:
         gw_facts_set_int (facts, fact->name, which == 1   ? g_ascii_strtoll (fact->sample, NULL, 10)
-                                             : which == 2 ? G_MAXINT64
-                                                          : G_MININT64);
+                                             : which == 2 ? GREATEST
+                                                          : -GREATEST);
         break;
       }
   return facts;
