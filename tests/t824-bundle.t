@@ -28,6 +28,7 @@ send XC notification To-POC=XD-technical TLP=TLP:AMBER "Title=Zebra crossing"; Z
 HOW=by_open send XA notification To-POC=XB-technical "Title=No TLP at all"
 is "one is refused" "$verdict" refused:tlp-missing
 notigate incident note "$I" $'words of the desk \e[31m [witness]\u202e' --home "$DIR" >"$T/out"
+notigate incident note "$I" "other words" --home "$DIR" >"$T/out"
 printf '[algorithms]\nclearsigned = yes\n' >"$DIR/policy/local.policy"
 update Incident-ID="$J" TLP=TLP:GREEN | gpg --batch --quiet --digest-algo SHA512 -u "${KEY[XA]}!" --clearsign 2>/dev/null | crlf >"$T/clear"
 { outer "${MAIL[XA]}"; printf 'Content-Type: text/plain; charset=utf-8\r\n\r\n'; cat "$T/clear"; } >"$T/mail"
@@ -54,6 +55,7 @@ is "stock tools say so, and nothing else" "$(tail -1 "$T/full")" "All of it hold
 like "a mail in an encrypted envelope is proved by its writer" "$(cat "$T/full")" "^mails/$E.signed +contact's signature +written by ${KEY[XA]}\$"
 like "one of the combined form too" "$(cat "$T/full")" "^mails/[0-9]+.pgp +contact's signature +written by ${KEY[XB]}\$"
 like "what the desk said is the gateway's word" "$(cat "$T/full")" "^words/[0-9]+.txt +gateway's word"
+is "all that it said is here" "$(grep -c "^words/" "$T/full") $(grep -l "other words" "$B"/words/*.txt | wc -l)" "2 1"
 is "that a mail came is the gateway's word" "$(grep -c "^mails/$E.eml .*gateway's word" "$T/full")" 1
 is "hostile words do nothing to who reads the facts" "$(grep -c 'words of the desk .x1b.31m' "$B/facts.txt") $(grep -c -e $'\e' -e $'\u202e' "$B/facts.txt" "$T/full" | tr '\n' ' ')" "1 $B/facts.txt:0 $T/full:0 "
 like "nor claim a proof" "$(cat "$B/facts.txt")" "words of the desk .*\(witness\).* \[gateway's word\]\$"
@@ -157,6 +159,11 @@ second=$(grep -l '^Letter-Number: 2$' "$T"/broken/entries/*.txt); second=$(basen
 rm "$T/broken/entries/$second".* "$T/broken/letters/$second".*; again
 refuse "a letter left out" check_bundle sh "$T/broken/verify.sh"
 like "is missed by its number" "$(cat "$T/checked")" '^WRONG: entries: letter numbers 2 to 2 are missing'
+rm -rf "$T/broken"; cp -a "$T/party" "$T/broken"
+for number in 2 3 4; do entry=$(basename "$(grep -l "^Letter-Number: $number\$" "$T"/broken/entries/*.txt)" .txt); rm "$T/broken/entries/$entry".* "$T/broken/letters/$entry".*; done; again
+refuse "three left out" check_bundle sh "$T/broken/verify.sh"
+is "are missed in one line" "$(grep '^WRONG: entries' "$T/checked")" 'WRONG: entries: letter numbers 2 to 4 are missing'
+is "(nothing is missing where nothing is left out)" "$(grep -c 'letter numbers' "$T/party/facts.txt")" 0
 rm -rf "$T/broken"; cp -a "$T/party" "$T/broken"; sed -i '3s/./0/;3s/../11/' "$T/broken/leaves.txt"; again
 refuse "another leaf" check_bundle sh "$T/broken/verify.sh"
 like "is no leaf of this tree" "$(cat "$T/checked")" '^WRONG: leaves.txt'
@@ -240,17 +247,25 @@ openssl genpkey -algorithm ed25519 -out "$T/witness.pem" 2>/dev/null
 public=$(openssl pkey -in "$T/witness.pem" -pubout -outform DER | tail -c 32 | xxd -p -c 64)
 id=$({ printf 'witness.example\n'; printf '04%s' "$public" | xxd -r -p; } | sha256sum | cut -c1-8)
 printf 'witness.example+%s+%s\n' "$id" "$(printf '04%s' "$public" | xxd -r -p | base64 -w0)" >"$T/witness.vkey"
+# cosign SECONDS: its line to the checkpoint of $B
+cosign() {
+  { printf 'cosignature/v1\ntime %s\n' "$1"; sed '/^$/,$d' "$B/checkpoint.txt"; } >"$T/message"
+  openssl pkeyutl -sign -inkey "$T/witness.pem" -rawin -in "$T/message" -out "$T/sig"
+  printf '\342\200\224 witness.example %s\n' "$({ printf '%s%016x' "$id" "$1" | xxd -r -p; cat "$T/sig"; } | base64 -w0)"
+}
 seen=1789000000
-{ printf 'cosignature/v1\ntime %s\n' $seen; sed '/^$/,$d' "$B/checkpoint.txt"; } >"$T/message"
-openssl pkeyutl -sign -inkey "$T/witness.pem" -rawin -in "$T/message" -out "$T/sig"
-cosigned=$({ printf '%s%016x' "$id" $seen | xxd -r -p; cat "$T/sig"; } | base64 -w0)
 check_bundle sh "$B/verify.sh" "$T/witness.vkey"
 like "a witness that has not signed is named" "$(cat "$T/checked")" '^WRONG: checkpoint.txt: the witness witness.example has not signed it'
 readers "$(id -un)"
-cp "$B/checkpoint.txt" "$T/cosigned.txt"; printf '\342\200\224 witness.example %s\n' "$cosigned" >>"$T/cosigned.txt"
+cp "$B/checkpoint.txt" "$T/cosigned.txt"; cosign $seen >>"$T/cosigned.txt"
+cp -a "$B" "$T/far"
 HOME_OF=$DIR bundle "$I" --reason "with a witness" --checkpoint "$T/cosigned.txt"
 check "one that has proves it" check_bundle sh "$B/verify.sh" "$T/witness.vkey"
 like "when it saw it" "$(cat "$T/checked")" "^checkpoint.txt +witness witness.example +seen at $(date -u -d @$seen +%FT%TZ)"
+rm -rf "$T/broken"; mv "$T/far" "$T/broken"; cosign 9223372036854775807 >>"$T/broken/checkpoint.txt"
+for file in "$T"/broken/entries/*.tlog-proof; do sed -i '/^$/,$d' "$file"; { echo; cat "$T/broken/checkpoint.txt"; } >>"$file"; done; again
+check "one whose clock is beyond all times, too" check_bundle sh "$T/broken/verify.sh" "$T/witness.vkey"
+like "when that is" "$(cat "$T/checked")" "^checkpoint.txt +witness witness.example +seen at second 9223372036854775807\$"
 cp -a "$B" "$T/broken2"; sed -i 's/witness.example /&A/' "$T/broken2/checkpoint.txt"
 refuse "(a damaged cosignature proves nothing)" check_bundle sh "$T/broken2/verify.sh" "$T/witness.vkey"
 printf %s "$(cat "$T/witness.vkey")" >"$T/pasted.vkey"
@@ -260,4 +275,22 @@ refuse "a file that holds no witness's key" check_bundle sh "$B/verify.sh" "$T/e
 check_bundle sh "$B/verify.sh" "$T/witness.vkey"
 like "and all that was in the ledger then" "$(cat "$T/checked")" "^entries/$E.txt +witness witness.example"
 
+# ---- Letters that never were sealed ----------------------------------------------------------------------------------------------------
+# They have numbers: who asked for the bundle is told which, by the gateway's word.
+last=$(sql "select max(number) from letter where contact = 'XA-technical'")
+DIR=$T/gap; cp -a "$T/i" "$DIR"
+sqlite3 "$DIR/notigate.db" "insert into letter (id, created_us, kind, contact, number, address, mail_id, language, encrypt, always, data, state, due_us, attempts)
+  select (select max(id) from letter) + n, created_us, kind, contact, $last + n, address, mail_id, language, encrypt, always, data, 'failed', due_us, 1
+  from letter, (select 1 as n union select 2 union select 3) where contact = 'XA-technical' and number = $last"
+send XC update Incident-ID="$Z" TLP=TLP:AMBER
+send XA update Incident-ID="$I" TLP=TLP:AMBER
+send XC update Incident-ID="$Z" TLP=TLP:AMBER
+HOME_OF=$DIR bundle --for XA-technical --reason "its wish"
+gap="$((last + 1)) to $((last + 3))"
+is "numbers that were never sealed are told as a range" "$(grep '^letter numbers' "$B/facts.txt")" "letter numbers $gap are not here: they were not sealed in that time [gateway's word]"
+check "the bundle holds" check_bundle sh "$B/verify.sh"
+like "by that word" "$(cat "$T/checked")" "^facts.txt +gateway's word +no letter numbers $gap\$"
+rm -rf "$T/broken"; cp -a "$B" "$T/broken"; sed -i 's/^letter numbers .* to/letter numbers 1 to/' "$T/broken/facts.txt"; again
+refuse "without it, it does not" check_bundle sh "$T/broken/verify.sh"
+like "and what is missing is named" "$(cat "$T/checked")" "^WRONG: entries: letter numbers $gap are missing"
 done_testing
