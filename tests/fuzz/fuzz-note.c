@@ -30,7 +30,7 @@ check_signed (const char *text, gsize place)
   g_autofree char *note = gw_note_sign (fuzz_log_key (), text, &error);
   if (note == NULL)
     return;
-  gsize length = strlen (text), size = strlen (note);
+  gsize size = strlen (note);
   g_autofree char *line = gw_note_cosign (fuzz_witness_key (), text, 1790000000, &error);
   g_assert_no_error (error);
   g_autofree char *cosigned = g_strconcat (note, line, NULL);
@@ -43,7 +43,6 @@ check_signed (const char *text, gsize place)
   note[place % size] ^= (char) (1 << place % 7);
   g_autofree char *changed = gw_note_verify (fuzz_log (), note, size, NULL);
   g_assert_true (changed == NULL);
-  g_assert_cmpuint (length, <, size);
 }
 
 static void
