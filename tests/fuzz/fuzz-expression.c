@@ -19,10 +19,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     engine = gw_expression_engine_new (table, count, &error);
   g_assert_no_error (error);
   g_autoptr (GwExpression) expression = gw_expression_new (engine, source, &error);
-  /* What the grammar takes the engine takes: the two guards do not contradict each other. */
-  if (fault == NULL && expression == NULL)
+  /* What the grammar takes the engine takes, unless it goes on for too long: the guards do not contradict each other. */
+  if (fault == NULL && expression == NULL && strstr (error->message, "tree is too large") == NULL)
     g_error ("%s: %s", source, error->message);
-  g_assert_cmpint (expression == NULL, ==, fault != NULL);
+  g_assert_true (expression == NULL || fault == NULL);
   for (guint which = 0; expression && which < FUZZ_N_FACTS; which++)
     {
       gboolean matches = FALSE, again = FALSE;
