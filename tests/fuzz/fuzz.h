@@ -15,11 +15,11 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 /* libFuzzer's first call: a warning of GLib's is a find, too. Returns 0. */
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 
-/* The bytes without a copy; valid during the call. The caller's. */
+/* The bytes without a copy; valid during the call. Without any their data are NULL, as GLib's own are. The caller's. */
 static inline GBytes *
 fuzz_bytes (const uint8_t *data, size_t size)
 {
-  return g_bytes_new_static (data, size);
+  return g_bytes_new_static (size > 0 ? data : NULL, size);
 }
 
 /* The bytes up to the first NUL. The caller's. */
