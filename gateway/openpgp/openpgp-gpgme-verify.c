@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define MIN_FINGERPRINT 40
-#define CLEARSIGNED_LINE "-----BEGIN PGP SIGNED MESSAGE-----"
 
 static void
 free_signature (gpointer signature)
@@ -138,9 +137,8 @@ verify (GwOpenpgp *engine, GBytes *material, GBytes *signed_bytes, GwSink *sink,
   return NULL;
 }
 
-/* Signatures that gpg did not speak of, up to @count. */
-static void
-add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus status)
+void
+gw_gpgme_add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus status)
 {
   while (signatures->len < count)
     {
@@ -161,9 +159,9 @@ gw_openpgp_verify (GwOpenpgp *engine, GBytes *signed_bytes, GBytes *signature, G
   if (signatures == NULL)
     return NULL;
   if (signatures->len > 0)
-    add_unseen (signatures, packets.count, GW_SIGNATURE_BAD);
+    gw_gpgme_add_unseen (signatures, packets.count, GW_SIGNATURE_BAD);
   else if (packets.pure && !packets.supported)
-    add_unseen (signatures, packets.count, GW_SIGNATURE_UNSUPPORTED);
+    gw_gpgme_add_unseen (signatures, packets.count, GW_SIGNATURE_UNSUPPORTED);
   else if (packets.pure && engine->status.lines == 0)
     {
       g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "gpg ended without a word about a signature");
@@ -185,38 +183,6 @@ gw_openpgp_verify_message (GwOpenpgp *engine, GBytes *message, GBytes **data, GE
     g_byte_array_set_size (sink.bytes, 0);
   *data = gw_sink_steal (&sink);
   return g_steal_pointer (&signatures);
-}
-
-/* Whether @block is one clear-signed block from its first line to its last. */
-static gboolean
-is_one_block (GBytes *block)
-{
-  gsize size;
-  const char *text = g_bytes_get_data (block, &size);
-  g_autofree char *copy = g_strndup (text != NULL ? text : "", size);
-  if (strlen (copy) != size || !g_str_has_prefix (copy, CLEARSIGNED_LINE))
-    return FALSE;
-  const char *signature = strstr (copy, "\n-----BEGIN PGP SIGNATURE-----");
-  const char *end = signature != NULL ? strstr (signature, "\n-----END PGP SIGNATURE-----") : NULL;
-  if (end == NULL)
-    return FALSE;
-  const char *rest = end + strlen ("\n-----END PGP SIGNATURE-----");
-  return rest[strspn (rest, " \t\r\n")] == '\0';
-}
-
-GPtrArray *
-gw_openpgp_verify_clearsigned (GwOpenpgp *engine, GBytes *block, GBytes **text, GError **error)
-{
-  *text = NULL;
-  if (!is_one_block (block))
-    {
-      *text = g_bytes_new_static ("", 0);
-      return g_ptr_array_new_with_free_func (free_signature);
-    }
-  GPtrArray *signatures = gw_openpgp_verify_message (engine, block, text, error);
-  if (signatures != NULL && signatures->len > 0)
-    add_unseen (signatures, gw_openpgp_scan_signatures (block).count, GW_SIGNATURE_BAD);
-  return signatures;
 }
 
 static GStrv

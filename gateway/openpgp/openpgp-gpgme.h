@@ -59,6 +59,9 @@ gboolean gw_gpgme_is_fingerprint (const char *text);
 gboolean gw_gpgme_get_key (GwOpenpgp *engine, const char *fingerprint, gboolean secret, gpgme_key_t *key,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Adds signatures that gpg did not speak of, up to @count. */
+void gw_gpgme_add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus status);
+
 /* RFC 4880 9.1 number of gpgme's. */
 int gw_gpgme_algorithm (gpgme_pubkey_algo_t algorithm);
 

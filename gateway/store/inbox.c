@@ -173,6 +173,12 @@ gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, gboolean gi
 }
 
 gboolean
+gw_store_inbox_blame (GwStore *store, gint64 mail_id, GError **error)
+{
+  return gw_sql_run (store, error, "UPDATE inbox SET attempts = attempts + 1 WHERE mail_id = ?", "i", mail_id);
+}
+
+gboolean
 gw_store_inbox_count (GwStore *store, gint64 *count, gint64 *oldest_us, GError **error)
 {
   return gw_sql_number (store, count, 0, error, "SELECT count(*) FROM inbox", "")

@@ -37,6 +37,9 @@ GPtrArray *gw_store_inbox_claim (GwStore *store, const char *claim, gint64 now_u
 gboolean gw_store_inbox_release (GwStore *store, const char *claim, gboolean give_back_attempt,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Inside a write transaction: an attempt that was given back counts after all. */
+gboolean gw_store_inbox_blame (GwStore *store, gint64 mail_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Inside a write transaction: @mail_id is judged again not before @due_us; with @give_back_attempt its
  * attempt does not count. */
 gboolean gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, gboolean give_back_attempt,
