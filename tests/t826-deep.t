@@ -102,7 +102,7 @@ for pair in after-revocation=refused:revoked-key suspended-high=refused:suspende
 done
 at +30d deep
 is "nor after a month, when a key has expired" "$status $(count differs)" "0 0"
-at +40d settle; at +40d notigate audit purge --home "$DIR" >"$T/out" 2>&1
+at +40d settle; at +40d notigate audit purge --yes --home "$DIR" >"$T/out" 2>&1
 deep
 is "what is purged is told, and not judged" "$status $(count purged) $(count differs)" "0 $(sql 'select count(*) from mail where purged_us is not null') 0"
 like "to people, too" "$(ng audit verify --deep; echo "$out")" 'not judged +4 purged, 1 duplicates'
