@@ -92,9 +92,9 @@ case $size in ''|*[!0-9]*) wrong checkpoint.txt "is none"; exit 1 ;; esac
 while read -r v; do [ "${v%%+*}" != "$(head -n 1 "$T/text")" ] || ! noted "$v" || echo >"$T/us"; done <"$T/log"; [ -e "$T/us" ]
 found checkpoint.txt "$by" "signed by the ledger's key: it cannot be taken back" "is not signed by a key of ledger.vkey"
 while read -r v; do
-  if noted "$v"; then by="witness ${v%%+*}"; proved checkpoint.txt "$by" "seen at $(date -u -d "@$time" +%FT%TZ)"
-  else wrong checkpoint.txt "the witness ${v%%+*} has not signed it"; fi
-done <"$T/vkeys"
+  if noted "$v"; then by="witness ${v%%+*}"; at=$(date -u -d "@$time" +%FT%TZ 2>"$T/o" || echo "second $time")
+    proved checkpoint.txt "$by" "seen at $at"
+  else wrong checkpoint.txt "the witness ${v%%+*} has not signed it"; fi; done <"$T/vkeys"
 for k in keys/*.asc; do
   [ -e "$k" ] || continue; pgp --import "$k"; who=${k##*[/-]}
   [ "$(gpg --homedir "$T/g" --batch --with-colons --show-keys "$k" 2>/dev/null | awk -F: '$1 == "pub" { p = 1 }

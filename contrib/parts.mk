@@ -29,7 +29,7 @@ include contrib/man/parts.mk
 EXTRA_DIST += contrib/postfix/README contrib/postfix/main.cf contrib/postfix/master.cf \
 	contrib/postfix/notigate-recipients contrib/postfix/notigate-transport
 
-# For systemd; tests/t224-systemd.t holds them to what the README says.
+# For systemd; tests/t225-systemd.t holds them to what the README says.
 EXTRA_DIST += contrib/systemd/README contrib/systemd/notigate.service contrib/systemd/notigate@.service \
 	contrib/systemd/notigate-snapshot.service contrib/systemd/notigate-snapshot.timer
 

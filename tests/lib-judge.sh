@@ -15,6 +15,13 @@ FAKETIME_LIBRARY=$(faketime -f +0d printenv LD_PRELOAD || faketime -f +0d printe
 at() { local offset=$1; shift; LD_PRELOAD=$FAKETIME_LIBRARY FAKETIME=$offset ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS:-}" "$@"; }
 gpg_time() { date -u -d "$1" +%Y%m%dT%H%M%S; }
 
+# aged_key ID EXPIRE: made 60 days ago, for EXPIRE
+aged_key() {
+  gpg --batch --quiet --pinentry-mode loopback --passphrase '' --faked-system-time "$(gpg_time '-60 days +1 hour')" \
+    --quick-generate-key "$1 <$1@example.org>" ed25519 sign "$2" 2>"$T/gpg.err"
+  gpg --batch --with-colons --list-keys "$1" 2>/dev/null | awk -F: '$1=="fpr"{print $10; exit}'
+}
+
 # ---- Mail by name ----------------------------------------------------------------------------------------------------
 # post NAME <mail: into the inbox. SENDER is the envelope's.
 post() {
@@ -79,3 +86,5 @@ xa() {
   if [ -n "${ENCRYPT:-}" ]; then form "$@" | mail_nested poc@cert.xa.example "$XA"
   else form "$@" | mail_signed poc@cert.xa.example "$XA" "Reply-To: $EVIL"; fi
 }
+# step NAME... <mail: the same after these steps of the maker of attacks
+step() { "$NOTIGATE_SOURCE/tests/differential/make-attacks" "$@"; }

@@ -143,13 +143,13 @@ encrypt_to_gateway() { gpg --batch --quiet --no-tty --armor --trust-model always
 # mail_nested FROM KEY <form: RFC 3156 6.1, signed, then encrypted
 mail_nested() {
   entity >"$T/e"; detach "$2" <"$T/e" >"$T/s" || return 1
-  signed "$T/e" "$T/s" | encrypt_to_gateway --encrypt -o "$T/c" - || return 1
-  outer "$1"; encrypted_part <"$T/c"; rm -f "$T/c"
+  signed "$T/e" "$T/s" | encrypt_to_gateway --encrypt -o "$T/cipher" - || return 1
+  outer "$1"; encrypted_part <"$T/cipher"; rm -f "$T/cipher"
 }
 # mail_combined FROM KEY <form: RFC 3156 6.2
 mail_combined() {
-  entity | encrypt_to_gateway --digest-algo SHA512 -u "$2!" --sign --encrypt -o "$T/c" - || return 1
-  outer "$1"; encrypted_part <"$T/c"; rm -f "$T/c"
+  entity | encrypt_to_gateway --digest-algo SHA512 -u "$2!" --sign --encrypt -o "$T/cipher" - || return 1
+  outer "$1"; encrypted_part <"$T/cipher"; rm -f "$T/cipher"
 }
 # letters [ADDRESS]: files of letters delivered to it, oldest first
 letters() { ls -tr "$DIR/outgoing/${1:-poc@cert.xa.example}/new" 2>/dev/null | sed "s|^|$DIR/outgoing/${1:-poc@cert.xa.example}/new/|"; }

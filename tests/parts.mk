@@ -33,5 +33,6 @@ include tests/process/tests.mk
 include tests/workers/tests.mk
 include tests/command/tests.mk
 include tests/crash/tests.mk
+include tests/fuzz/tests.mk
 include tests/end-to-end.mk
 include tests/valgrind.mk

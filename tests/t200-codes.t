@@ -31,12 +31,6 @@ do = hold
 END
 
 # ---- Contacts whose keys or entries are not as they should be ------------------------------------------------------
-# aged_key ID EXPIRE: made 60 days ago, for EXPIRE
-aged_key() {
-  gpg --batch --quiet --pinentry-mode loopback --passphrase '' --faked-system-time "$(gpg_time '-60 days +1 hour')" \
-    --quick-generate-key "$1 <$1@example.org>" ed25519 sign "$2" 2>"$T/gpg.err"
-  gpg --batch --with-colons --list-keys "$1" 2>/dev/null | awk -F: '$1=="fpr"{print $10; exit}'
-}
 XC=$(aged_key XC-technical 30d)   # expired 30 days ago: beyond the days of grace
 XH=$(aged_key XH-technical 55d)   # expired 5 days ago
 XL=$(aged_key XL-technical 400d)  # expires in a year: their twin

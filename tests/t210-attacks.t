@@ -3,7 +3,7 @@
 # What is tried against the judge. The rows are those of tests/THREATS; beside what must fail stands what is taken.
 . "$(dirname "$0")/lib-judge.sh" || exit 99
 
-MARK=Zebrafinch # stands where nothing of it may ever come out of the gateway
+MARK=Zebrafinch # stands where nothing of it may ever come out of the gateway, in tests/differential/make-attacks too
 LOG=$T/log
 XA_RECEIPT="receipt poc@cert.xa.example"
 XA_TOLD="rejection poc@cert.xa.example"
@@ -20,7 +20,6 @@ everything() {
   local file; for file in "$DIR"/outgoing/*/new/*; do cat "$file"; open_letter "$file"; done
 }
 keyring() { gpg --homedir "$DIR/gnupg" --batch --with-colons --list-keys 2>/dev/null | grep -c ^fpr; sql 'select count(*) from key_fact'; }
-mixed() { printf 'Content-Type: multipart/%s; boundary="=-m"\r\n\r\n--=-m\r\n' "$1"; cat; printf '\r\n--=-m'; [ -z "${2:-}" ] || printf '\r\nContent-Type: text/plain\r\n\r\n%s\r\n--=-m' "$2"; printf -- '--\r\n'; }
 
 # ---- 1, 2: the same again ---------------------------------------------------------------------------------------------
 xa | row "1: a report" registered "$XA_RECEIPT"
@@ -36,17 +35,15 @@ is "1, 2: no entry for any of them" "$(entries)" "$before"
 is "1, 2: one receipt in all" "$(count_letters XA-technical receipt)" 1
 
 # ---- 4, 5: not the whole is signed ---------------------------------------------------------------------------------------
-sign "$XA" < <(form)
-signed "$T/e" "$T/s" >"$T/entity"
-for how in mixed alternative; do { outer poc@cert.xa.example; mixed $how <"$T/entity"; } | row "4: in multipart/$how" refused:partial-signature nobody; done
-{ outer poc@cert.xa.example; mixed mixed "$MARK unsubscribe" <"$T/entity"; } | row "4: with a list's footer" refused:partial-signature nobody
-{ outer poc@cert.xa.example; printf 'Content-Type: message/rfc822\r\n\r\n'; assemble poc@cert.xa.example; } | row "4: in message/rfc822" refused:partial-signature nobody
-{ outer poc@cert.xa.example; { cat "$T/entity"; printf '\r\n--=-m\r\n'; cat "$T/entity"; } | mixed mixed; } | row "4: two signed parts" refused:partial-signature nobody
-assemble poc@cert.xa.example >"$T/good"
-sed 's|^--=-b1--|--=-b1\r\nContent-Type: text/plain\r\n\r\n'$MARK'\r\n--=-b1--|' "$T/good" | row "5: a third part" refused:ambiguous nobody
-sed 's|^Content-Type: application/pgp-signature|Content-Type: application/octet-stream|' "$T/good" | row "5: a signature part of another type" refused:ambiguous nobody
-sed 's|protocol="application/pgp-signature"|protocol="application/pgp-encrypted"|' "$T/good" | row "5: a protocol that disagrees" refused:ambiguous nobody
-sed "s/^This is an OpenPGP.*/$MARK in the preamble\r/;\$a $MARK in the epilogue" "$T/good" | row "5: text around the parts" registered "$XA_RECEIPT"
+xa >"$T/good"
+for how in mixed alternative; do step wrap-$how <"$T/good" | row "4: in multipart/$how" refused:partial-signature nobody; done
+step wrap-list-footer <"$T/good" | row "4: with a list's footer" refused:partial-signature nobody
+step wrap-rfc822 <"$T/good" | row "4: in message/rfc822" refused:partial-signature nobody
+step wrap-two-of-them <"$T/good" | row "4: two signed parts" refused:partial-signature nobody
+step part-third <"$T/good" | row "5: a third part" refused:ambiguous nobody
+step second-octet-stream <"$T/good" | row "5: a signature part of another type" refused:ambiguous nobody
+step type-protocol-of-the-other <"$T/good" | row "5: a protocol that disagrees" refused:ambiguous nobody
+step preamble-text epilogue-text <"$T/good" | row "5: text around the parts" registered "$XA_RECEIPT"
 
 # ---- 6: several signatures ---------------------------------------------------------------------------------------------------
 form | entity >"$T/e"
@@ -77,22 +74,19 @@ detach "$XA" <"$T/e" >"$T/s"
 assemble poc@cert.xa.example | row "8: the same, signed by XA" registered "$XA_RECEIPT"
 
 # ---- 9: who is it from ------------------------------------------------------------------------------------------------------------
-from() { # NAME VERDICT TOLD FROM-VALUE: %b escapes
-  form | sign "$XA"
-  { printf 'From: %b\r\n' "$4"; assemble "$EVIL" | sed '/^From: /d'; } | row "9: From: $1" "$2" "$3"
-}
-from "two mailboxes" refused:ambiguous nobody 'poc@cert.xa.example, poc@cert.xb.example'
-from "a group" refused:ambiguous nobody 'XA: poc@cert.xa.example;'
-from "a comment of another's" registered "$XA_RECEIPT" "poc@cert.xa.example ($EVIL)"
-from "XA in a comment" refused:sender-mismatch "$XA_TOLD" "$EVIL (poc@cert.xa.example)"
-from "XA as a display name" refused:sender-mismatch "$XA_TOLD" "\"poc@cert.xa.example\" <$EVIL>"
-from "XA as an encoded word" refused:sender-mismatch "$XA_TOLD" "=?utf-8?q?poc=40cert.xa.example?= <$EVIL>"
-from "an encoded word alone" refused:ambiguous nobody '=?utf-8?q?poc=40cert.xa.example?='
-from "a NUL" refused:ambiguous nobody 'poc@cert.xa.example\0@evil.example'
-from "twice" refused:ambiguous nobody 'poc@cert.xa.example\r\nFrom: poc@cert.xa.example'
-from "another's display name" registered "$XA_RECEIPT" "\"$EVIL\" <poc@cert.xa.example>"
-sed 's|^\(MIME-Version.*\)|Content-Type: text/plain\r\n\1|' "$T/good" | row "9: two Content-Types" refused:ambiguous nobody
-sed 's|boundary="=-b1"|boundary="=-b1"; boundary="=-b2"|' "$T/good" | row "9: two boundaries" refused:ambiguous nobody
+from() { xa | step "from-$2" | row "9: From: $1" "$3" "$4"; } # NAME STEP VERDICT TOLD
+from "two mailboxes" two-mailboxes refused:ambiguous nobody
+from "a group" a-group refused:ambiguous nobody
+from "a comment of another's" comment-of-another registered "$XA_RECEIPT"
+from "XA in a comment" only-in-comment refused:sender-mismatch "$XA_TOLD"
+from "XA as a display name" display-name refused:sender-mismatch "$XA_TOLD"
+from "XA as an encoded word" encoded-display refused:sender-mismatch "$XA_TOLD"
+from "an encoded word alone" encoded-alone refused:ambiguous nobody
+from "a NUL" a-nul refused:ambiguous nobody
+from "twice" twice refused:ambiguous nobody
+from "another's display name" display-of-another registered "$XA_RECEIPT"
+step type-twice <"$T/good" | row "9: two Content-Types" refused:ambiguous nobody
+step type-boundary-twice <"$T/good" | row "9: two boundaries" refused:ambiguous nobody
 
 # ---- 14, 15, 17, 19: text that wants to be more -----------------------------------------------------------------------------------
 { printf 'Message-ID: <a@b.example>\r\n Bcc: victim@evil.example\r\nIn-Reply-To: =?utf-8?q?<x@y>=0D=0ABcc:_victim@evil.example?=\r\n'
@@ -141,9 +135,10 @@ many_headers 50000 | row "22: 50,000 headers" refused:limits nobody
 # ---- 36: the captured part comes first ------------------------------------------------------------------------------------------------
 form | sign "$XA"
 signed "$T/e" "$T/s" >"$T/entity"
-{ outer "$EVIL"; cat "$T/entity"; } | row "36: captured, under a wrong From" refused:sender-mismatch "$XA_TOLD"
-{ outer poc@cert.xa.example; mixed mixed <"$T/entity"; } | row "36: captured, wrapped" refused:partial-signature nobody
-{ outer "poc@cert.xa.example, $EVIL"; cat "$T/entity"; } | row "36: captured, two senders" refused:ambiguous nobody
+assemble poc@cert.xa.example >"$T/good"
+step from-a-stranger <"$T/good" | row "36: captured, under a wrong From" refused:sender-mismatch "$XA_TOLD"
+step wrap-mixed <"$T/good" | row "36: captured, wrapped" refused:partial-signature nobody
+step from-two-mailboxes <"$T/good" | row "36: captured, two senders" refused:ambiguous nobody
 settle
 { outer poc@cert.xa.example; encrypt_to_gateway --encrypt -o - "$T/entity" | encrypted_part; } | row "36: then the genuine, encrypted" registered "$XA_RECEIPT"
 settle

@@ -156,15 +156,25 @@ is "12: nobody else ever got a letter" "$(ls "$DIR/outgoing" | grep -vE '^(poc@c
 
 # ---- tests/THREATS names tests that exist ---------------------------------------------------------------------------------------
 tests=$NOTIGATE_SOURCE/tests
-is "THREATS: 40 rows" "$(grep -v '^#' "$tests/THREATS" | cut -f1 | tr '\n' ' ')" "$(seq -s ' ' 40) "
-missing=$(grep -v '^#' "$tests/THREATS" | cut -f3- | tr '\t' '\n' | while IFS= read -r name; do
-  case $name in
-    'not yet: '*) ;;
-    /*) grep -rqF "\"$name" "$tests" --include='*.c' || echo "$name" ;;
-    t[0-9]*': '[0-9]*) [[ $name != *': '*[!0-9]* ]] || grep -qF "\"${name#*: }" "$tests/${name%%:*}"-*.t || echo "$name"
-      [[ $name == *': '*[!0-9]* ]] || grep -qE "\"${name#*: }[:,]" "$tests/${name%%:*}"-*.t || echo "$name" ;;
-    *) grep -qF "${name#*: }" "$tests/${name%%:*}"-*.t || echo "$name" ;;
-  esac
-done)
-is "THREATS: every test it names is there" "$missing" ""
+rows() { grep '^[0-9]' "$tests/THREATS"; }
+broken() { sed -n 's/^\tbroken: //p' "$tests/THREATS"; }
+is "THREATS: 40 rows" "$(rows | cut -f1 | tr '\n' ' ')" "$(seq -s ' ' 40) "
+absent() { # names of tests on stdin: those that are nowhere
+  local name
+  while IFS= read -r name; do
+    case $name in
+      'not yet: '*) ;;
+      /*) grep -rqF "\"$name" "$tests" --include='*.c' || echo "$name" ;;
+      t[0-9]*': '[0-9]*) [[ $name != *': '*[!0-9]* ]] || grep -qF "\"${name#*: }" "$tests/${name%%:*}"-*.t || echo "$name"
+        [[ $name == *': '*[!0-9]* ]] || grep -qE "\"${name#*: }[:,]" "$tests/${name%%:*}"-*.t || echo "$name" ;;
+      *) grep -qF "${name#*: }" "$tests/${name%%:*}"-*.t || echo "$name" ;;
+    esac
+  done
+}
+is "THREATS: every test it names is there" "$(rows | cut -f3- | tr '\t' '\n' | absent)" ""
+is "THREATS: and every one that failed" "$(broken | sed 's/.* -> //;s/; /\n/g' | absent)" ""
+is "THREATS: every file that was broken is there" "$(broken | cut -d: -f1 | while IFS= read -r file; do [ -f "$NOTIGATE_SOURCE/$file" ] || echo "$file"; done)" ""
+is "THREATS: every row says what was broken, or that nothing was" \
+  "$(awk -F'\t' '/^[0-9]/ { if (row && !said) print row; row = $1; said = 0 } /^\t(not )?broken: / { said = 1 } END { if (!said) print row }' "$tests/THREATS")" ""
+is "THREATS: each broken guard in one form" "$(grep -P '^\t' "$tests/THREATS" | grep -vP '^\tbroken: [^:]+: .+ -> .+|^\tnot broken: .+')" ""
 done_testing

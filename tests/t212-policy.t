@@ -22,6 +22,20 @@ holds_for "language = 'de'"
 is "language is the contact's first" "$(verdict "$T/m")" held
 form Language=fr | mail_signed poc@cert.xc.example "$RSA" >"$T/m"; is "unless the letter has its own" "$(verdict "$T/m")" registered
 
+# ---- The envelope ---------------------------------------------------------------------------------------------
+# came_by SENDER: XA's letter along that way
+came_by() { form "+X-Case: $EPOCHREALTIME" | mail_signed poc@cert.xa.example "$XA" | SENDER=$1 receive; run_once; last_verdict; }
+policy '[rule x]' 'when = foreign_envelope' 'do = hold'
+is "the contact's own address on the envelope" "$(came_by poc@cert.xa.example)" registered
+is "another's" "$(came_by postmaster@relay.example)" held
+is "the one of bounces is nobody's" "$(came_by '<>')" held
+sed 's/^address = .*/&\nenvelope-senders = @relay.example\nfingerprint = '"$XA/" "$T/XA-technical.contact" >"$T/changed.contact"
+notigate contact edit XA-technical --file "$T/changed.contact" --home "$DIR" >"$T/out" 2>&1
+is "that is the contact's own by its entry" "$(came_by postmaster@relay.example)" registered
+is "a third one is not" "$(came_by postmaster@relay.example.net)" held
+form | mail_signed poc@cert.xa.example "$XA" >"$T/m"; is "what is not told is not foreign" "$(verdict "$T/m")" registered
+policy
+
 # ---- Fields -------------------------------------------------------------------------------------------------
 policy '[required]' 'notification = Malicious' 'assistance-request = Contact-Name'
 judged refused:missing-field "a field that the policy asks for is missing"

@@ -6,7 +6,7 @@
 begin_sweep
 # The agent's answers to gpg, and the mark of what was signed, broke once: so they are looked at more closely.
 for row in receive:KILL:12 receive:EIO:12 receive:ENOSPC:9 receive:EINTR:12 once:KILL:60 once:KILL:1:rename \
-  once:EIO:8:write once:ENOSPC:60 once:EINTR:8:write daemon:KILL:90; do
+  once:EIO:90 once:EIO:11:write once:EIO:19:write once:EIO:31:write once:ENOSPC:60 once:EINTR:11:write daemon:KILL:90; do
   IFS=: read -r what kind every call <<<"$row"
   before=$broken had=$points
   sweep "$what" "$kind" "$every" $call

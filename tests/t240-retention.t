@@ -19,6 +19,12 @@ at +45d run_once
 is "after 45 days in silence nothing goes yet: the clock may be wrong" "$(kept) $(entries)" "4 0"
 told() { sql "select count(*) from alert where kind = 'clock'"; }
 like "and operators are told" "$(at +45d notigate todo --home "$DIR")" 'clock is more than a week ahead'
+rm -rf "$T/by-hand"; cp -a "$DIR" "$T/by-hand"
+out=$(at +45d notigate audit purge --home "$T/by-hand" 2>&1 </dev/null); status=$?
+like "nor by hand without a word on the clock" "$status $(tr '\n' ' ' <<<"$out")" '^64 .*nothing of the last seven days proves it.*nothing was purged.*then --yes'
+is "then nothing is purged" "$(sqlite3 "$T/by-hand/notigate.db" "select count(*) from entry where kind = 'purge'")" 0
+check "by that word it goes (the twin)" at +45d notigate audit purge --yes --home "$T/by-hand"
+is "in one entry" "$(sqlite3 "$T/by-hand/notigate.db" "select count(*), min(text like '%Verdict: operator%') from entry where kind = 'purge'")" "1|1"
 before=$(told); at +45d run_once
 is "once a day" "$(told)" "$before"
 closed() { sql "select coalesce(max(day), 0) > $(($(date -u +%s) / 86400 + 40)) from day_checkpoint"; }
@@ -41,4 +47,18 @@ is "and the sender's address does not" "$(sql "select count(*) from mail where r
 at +45d run_once
 is "another pass finds nothing, and enters nothing" "$(kept) $(entries)" "4 1"
 check "the ledger holds" notigate audit verify --home "$DIR"
+
+# ---- Before its time, by hand --------------------------------------------------------------------------------------------
+sqlite3 "$DIR/notigate.db" "update alert set acked_us = 1 where kind <> 'retention'"
+early() { out=$(at +46d notigate audit purge --home "$DIR" --before "$(date -u -d '+45 days +12 hours' +%FT%TZ)" "$@" 2>&1 </dev/null); status=$?; }
+early --yes
+is "not without a reason" "$status $(entries)" "64 1"
+early --reason "a court's order"
+is "nor without a yes" "$status $(entries)" "64 1"
+early --reason "a court's order" --yes
+is "with both it goes" "$status $(entries)" "0 2"
+like "its entry says that it went early" "$(sql "select text from entry where kind = 'purge' order by idx desc limit 1")" $'\nVerdict: early\n'
+like "and operators read who did it and why" "$(sql "select text from alert where kind = 'purged-early'")" "lets go what ended before .*earlier than the policy says: a court's order"
+is "an alert that nobody has seen is one still" "$(sql "select count(*) from alert where kind = 'retention' and acked_us is null and text like '%no room%'")" 1
+check "and the ledger holds" notigate audit verify --home "$DIR"
 done_testing

@@ -81,6 +81,14 @@ reply "DECLINED" "GW-L-ZZZZZZZZ" | by XC >"$T/mail"; send_mail XC "$T/mail"
 gets "a number that we never gave" refused:not-a-form: XC:rejection
 reply "DECLINED" "$first_xb" | by XC >"$T/mail"; send_mail XC "$T/mail"
 gets "a number of somebody else's letter" refused:not-a-form: XC:rejection
+notigate ping XC-technical --now --home "$DIR" >"$T/out" 2>&1; run_once; mailboxes
+pinged="On Sunday the gateway wrote:"$'\n'"> Nonce: $(field_of "$T/box/XC-ping" Nonce)"
+reply "Our provider has been called again.
+
+$pinged" "$first_xc" | by XC >"$T/mail"; send_mail XC "$T/mail"
+gets "a note is one also where a ping is quoted below" registered: XA:relay+ XC:receipt
+printf 'OK\n\n%s\n' "$pinged" | by XC >"$T/mail"; send_mail XC "$T/mail"
+mailboxes; is "a reply to the ping alone is its answer (the twin)" "$verdict: $(printf '%s' "$got" | grep -c XA:)" "registered: 0"
 
 # ---- Requests --------------------------------------------------------------------------------------------------------
 echo "# requests"

@@ -82,6 +82,9 @@ is "for the contact, of which nothing more is awaited" "$(pending "$H" XH acknow
 at +3d send XA update Incident-ID="$H" TLP=TLP:AMBER
 gets "what follows comes once" registered: XA:receipt XGn:relay+
 
+at +3d send XA notification To-POC=XH-technical TLP=TLP:AMBER Exercise=yes
+gets "in an exercise the fallback gets nothing, and its writer is told" refused:tlp-forbids: XA:rejection
+
 # ---- Suspended -------------------------------------------------------------------------------------------------------
 echo "# suspended"
 notigate contact suspend XC-technical --reason "key reported lost" --home "$DIR" >"$T/out" 2>&1; run_once; mailboxes

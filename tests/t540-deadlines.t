@@ -184,4 +184,5 @@ refuse "a command without its path is refused" command_is 'page +99'
 like "with what to write" "$(cat "$T/run.out" "$T/out")" 'must begin with the whole path of a program'
 refuse "an open quotation mark too" command_is '/bin/true "x'
 check "its twin is taken" command_is '/bin/true "x"'
+check "the books balance" notigate audit verify --home "$DIR"
 done_testing

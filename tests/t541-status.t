@@ -115,4 +115,5 @@ run_at +1000h
 is "after thirty days the originator is reminded, once" "$(reminded few) $(reminded many)" "1 0"
 run_at +2000h
 is "and not again" "$(reminded few)" 1
+check "the books balance" notigate audit verify --home "$DIR"
 done_testing

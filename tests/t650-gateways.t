@@ -2,27 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # Two gateways, each a contact of level regional in the other's directory. Mail is carried between them by hand, byte for
 # byte. XA writes to gateway A, XB and XD to gateway B, and neither side knows the other's keys (THREATS 20, 35).
-. "$(dirname "$0")/lib-judge.sh" || exit 99
+. "$(dirname "$0")/lib-gateways.sh" || exit 99
 
 # ---- Two gateways ---------------------------------------------------------------------------------------------------------
-at_gateway() { DIR=$T/$1 GATEWAY=gateway@$1.example; }
-on() { local DIR GATEWAY; at_gateway "$1"; shift; "$@"; }
-ask() { on "$1" sql "$2"; }
-for g in a b; do
-  at_gateway $g
-  notigate init "$DIR" --address "$GATEWAY" --name "${g^^}CC" --phone "+999 2 555 0199" >"$T/init.out" 2>&1 || { cat "$T/init.out"; echo "Bail out! init"; exit 1; }
-  sed -i '/^operator/d' "$DIR/notigate.conf"; know_gateway
-done
+new_gateways a b
 # What is sent to gateway B is read with its key, and forged with it.
 gpg --homedir "$T/b/gnupg" --batch --export-secret-keys 2>/dev/null | gpg --batch --quiet --import 2>/dev/null
 B_KEY=$(on b gateway_key)
-# contact GATEWAY ID LEVEL [LINE...]: with the key file in KEYFILE, or none
-contact() {
-  local g=$1 id=$2 level=$3; shift 3
-  { printf '[contact]\nid = %s\nlevel = %s\nagency = CERT-%s\n' "$id" "$level" "${id%%-*}"; printf '%s\n' "$@"; } >"$T/$g-$id.contact"
-  notigate contact add "$T/$g-$id.contact" ${KEYFILE:+--key "$KEYFILE"} --home "$T/$g" >"$T/add.out" 2>&1
-}
-must() { "$@" || { cat "$T/add.out"; echo "Bail out! $*"; exit 1; }; }
 for id in XA XB XD XE; do
   declare "$id=$(new_key $id-technical)"
   gpg --batch --armor --export "${!id}" >"$T/$id.asc" 2>/dev/null
@@ -33,8 +19,7 @@ KEYFILE=$T/XB.asc must contact b XB-technical technical 'address = poc@cert.xb.e
 KEYFILE=$T/XD.asc must contact b XD-technical technical 'address = poc@cert.xd.example'
 KEYFILE='' refuse "a via that names nobody is no contact" contact a XB-technical technical 'via = B-gateway'
 like "... and says what to do" "$(cat "$T/add.out")" 'via: B-gateway is no regional contact here; fix:'
-KEYFILE=$T/b/gateway.asc must contact a B-gateway regional 'address = gateway@b.example'
-KEYFILE=$T/a/gateway.asc must contact b A-gateway regional 'address = gateway@a.example'
+neighbours a b
 KEYFILE='' refuse "a via that names no gateway neither" contact a XB-technical technical 'via = XE-technical'
 KEYFILE='' refuse "nor a gateway behind a gateway" contact a XB-technical regional 'via = B-gateway'
 KEYFILE='' check "one that another gateway holds needs no address and no key (the twin)" contact a XB-technical technical 'via = B-gateway'
@@ -45,49 +30,6 @@ KEYFILE='' must contact b XC-technical technical 'via = A-gateway'
 like "contact list shows by whom it is held" "$(on a notigate contact list --plain --home "$T/a")" 'via B-gateway'
 like "contact show too" "$(notigate contact show XB-technical --home "$T/a")" 'via +B-gateway'
 check "contact check finds no fault" notigate contact check --home "$T/a"
-
-run_at() { on "$1" run_once || { sed 's/^/# /' "$T/run.out"; fail "run at $1"; }; }
-: >"$T/carried"
-# carry FROM TO: what lies in the one's outgoing for the other; prints how many
-carry() {
-  local file n=0
-  for file in "$T/$1/outgoing/gateway@$2.example/new"/*; do
-    [ -f "$file" ] && ! grep -qxF "$file" "$T/carried" || continue
-    echo "$file" >>"$T/carried"; n=$((n + 1))
-    notigate-receive --home "$T/$2" -f "gateway+x@$1.example" "gateway@$2.example" <"$file" || fail "receive at $2"
-  done
-  echo $n
-}
-# exchange: until nothing more crosses; in $rounds how often it had to be carried, in $crossed how many letters
-exchange() {
-  local n
-  rounds=0 crossed=0
-  run_at a; run_at b
-  while [ $rounds -lt 12 ]; do
-    n=$(($(carry a b) + $(carry b a)))
-    [ $n -gt 0 ] || break
-    rounds=$((rounds + 1)) crossed=$((crossed + n))
-    run_at a; run_at b
-  done
-}
-# send GATEWAY WHO <form: encrypted to that gateway
-send() { local DIR GATEWAY; at_gateway "$1"; mail_nested "poc@cert.${2,,}.example" "${!2}" | SENDER=poc@cert.${2,,}.example receive; }
-notify() { local DIR GATEWAY g=$1; at_gateway "$g"; shift; form "$@"; }
-letter() { # GATEWAY TYPE FIELD=VALUE... -- TEXT
-  local g=$1 type=$2; shift 2
-  printf 'Form: poc-notification/1\nMessage-Type: %s\nTo-Gateway: gateway@%s.example\nX-Case: %s\n' "$type" "$g" "$EPOCHREALTIME"
-  while [ $# -gt 0 ]; do [ "$1" != -- ] || break; printf '%s: %s\n' "${1%%=*}" "${1#*=}"; shift; done
-  printf '\n%s\n' "${2:-}"
-}
-read_last() { # GATEWAY ADDRESS: the last letter in that mailbox, taken apart in $T/box
-  local file; file=$(on "$1" last_letter "$2")
-  rm -rf "$T/box"; mkdir "$T/box"; python3 "$NOTIGATE_SOURCE/tests/read-letter.py" "$file" "$T/box" || fail "a letter that cannot be read"
-}
-field() { sed -n "1,/^\$/s/^$1: //p" "$T/box/text" | paste -sd' '; }
-verdict_at() { on "$1" last_verdict; }
-party() { ask "$1" "select state from party where incident = '$2' and contact = '$3'"; }
-count_of() { ask "$1" "select count(*) from letter where kind like '$2'"; }
-sent_to() { local DIR; at_gateway "$1"; letters "$2" | wc -l; }
 
 # ---- A notification ----------------------------------------------------------------------------------------------------------
 notify a To-POC=XB-technical Urgency=high Report-ID=XA-first-0001 | send a XA
@@ -119,7 +61,6 @@ check "A's signed letter is attached" gpg --batch --quiet --verify "$T/box/repor
 relay_b=$(field Report-ID)
 
 # ---- Pressing Reply at the far end -----------------------------------------------------------------------------------------------
-reply_to() { printf '%s\n\n> Report-ID: %s\n' "$2" "$1"; }
 reply_to "$relay_b" "WORKING
 Operators of both hosts have been called." | send b XB
 exchange
@@ -208,10 +149,10 @@ like "a rejection tells the operator" "$(ask a "select text from alert where kin
 # ---- Circles and storms ---------------------------------------------------------------------------------------------------------------------
 incidents=$(ask a "select count(*) from incident"); incidents_b=$(ask b "select count(*) from incident")
 notify a To-POC=XC-technical Title="A circle" | send a XA; exchange
-is "a letter that comes back to where it began is refused" "$(ask a "select code from verdict where code is not null order by mail_id desc limit 1")" limits
-is "one incident each, no more" "$(($(ask a "select count(*) from incident") - incidents)) $(($(ask b "select count(*) from incident") - incidents_b))" "1 1"
-is "and it is quiet after four letters" "$crossed" 4
-like "B's operator is told that A did not take it" "$(ask b "select text from alert where kind = 'gateway' order by id desc limit 1")" 'A-gateway did not take a letter of ours: limits'
+is "a letter that would come back to where it began is refused where it would turn" "$(verdict_at b)" refused:limits
+is "one incident where it began, no more" "$(($(ask a "select count(*) from incident") - incidents)) $(($(ask b "select count(*) from incident") - incidents_b))" "1 0"
+is "and it is quiet after two letters" "$crossed" 2
+like "A's operator is told that B did not take it" "$(ask a "select text from alert where kind = 'gateway' order by id desc limit 1")" 'B-gateway did not take a letter of ours: limits'
 
 # ---- Two behind one gateway, TLP, exercise --------------------------------------------------------------------------------------------------
 relays=$(count_of a 'relay%')

@@ -75,7 +75,11 @@ ng audit verify --vkey "$T/other/ledger.vkey"
 is "under another key nothing is believed" "$status" 1
 ng audit verify --vkey "$T/nowhere"
 is "a key that is not there is no finding" "$status" 66
-out=$(at +40d notigate run --once --home "$DIR" 2>&1; at +40d notigate audit purge --home "$DIR" 2>&1)
+echo '# keys' >"$T/none.vkey"
+ng audit verify --vkey "$T/none.vkey"
+is "nor is a file that holds none" "$status" 65
+like "which is said" "$err" 'none.vkey: holds no vkey; fix: give your own copy by --vkey FILE'
+out=$(at +40d notigate run --once --home "$DIR" 2>&1; at +40d notigate audit purge --yes --home "$DIR" 2>&1)
 is "duplicates are entered by the clock, and mail is purged" "$(sql "select group_concat(kind, ' ') from (select distinct kind from entry where kind in ('duplicate', 'purge') order by kind)")" "duplicate purge"
 ng audit verify
 is "and the books still balance" "$status" 0

@@ -6,6 +6,7 @@
 
 new_instance
 two_contacts
+know_gateway
 xa | post first
 settle
 cp -a "$DIR" "$T/early"
@@ -105,6 +106,12 @@ wrong "an incident that nobody reported" "incident ccc.example/2026-900001: no r
 wrong "an incident closed by hand" "incident $I: its state and its timeline differ" "update incident set state = 'closed' where id = '$I'"
 wrong "another originator" "incident $I: its timeline does not begin" "update incident set originator = 'XB-technical' where id = '$I'"
 wrong "an acknowledgement that nobody wrote" "incident $I: party XB-technical: is said to have answered" "update party set state = 'acknowledged' where contact = 'XB-technical' and incident = '$I'"
+wrong "a report that nobody made" "incident $I: its Report-ID or the time" "update incident set report_id = 'R-1' where id = '$I'"
+wrong "an incident opened earlier" "incident $I: its Report-ID or the time" "update incident set opened_us = opened_us - 1 where id = '$I'"
+wrong "another urgency" "incident $I: its TLP or urgency" "update incident set urgency = 'low' where id = '$I'"
+wrong "a laxer TLP" "incident $I: its TLP or urgency" "update incident set tlp = 'TLP:CLEAR' where id = '$I'"
+wrong "a TLP forgotten" "incident $I: the highest TLP" "update incident_mark set highest_tlp = 'TLP:CLEAR' where incident = '$I'"
+wrong "a TLP that no letter bore" "incident $I: the highest TLP" "update incident_mark set highest_tlp = 'TLP:RED' where incident = '$I'"
 wrong "a party that is nobody" "incident $I: party XQ-technical: was never in the directory" "insert into party values ('$I', 'XQ-technical', 'recipient', 'waiting', 0)"
 wrong "a mail forgotten that was taken" "mail $(mail_id first): is registered, yet not remembered" "$(free taken_no_delete) delete from taken where mail_id = $(mail_id first)"
 wrong "bytes taken that never came" "mail $(mail_id first): counts as taken" "insert into taken values ('XA-technical', 'abc', 0, $(mail_id first))"
@@ -115,6 +122,27 @@ wrong "a version of a contact put in" "contact XB-technical: no ledger entry kno
 wrong "the policy that decided changed" "policy [0-9a-f]+: its text is not the one" "$(free policy_no_update) update policy set text = text || '#'"
 wrong "a letter given to another contact" "letter [0-9]+: it and entry [0-9]+ of the ledger differ in Contact" "update letter set contact = 'XB-technical', number = number where kind = 'receipt' and number = (select max(number) from letter where kind = 'receipt')"
 wrong "a letter called another kind" "letter [0-9]+: it and entry [0-9]+ of the ledger differ in Verdict" "update letter set kind = 'status' where kind = 'receipt'"
+
+# ---- Who has answered what ---------------------------------------------------------------------------------------------
+copy
+KEPT=$DIR DIR=$T/copy
+relay=$(sql "select report_id from reference where incident = '$I' and contact = 'XB-technical' limit 1")
+printf 'Form: poc-notification/1\nMessage-Type: acknowledgement\nTo-Gateway: %s\nTLP: TLP:AMBER\nIncident-ID: %s\nIn-Response-To: %s\nDisposition: working\n\nYes.\n' \
+  $GATEWAY "$I" "$relay" | mail_nested poc@cert.xb.example "$XB" | post answer
+ENCRYPT=1 xa Message-Type=update Incident-ID="$I" Revision=2 Status=in-progress TLP=TLP:AMBER+STRICT Urgency=high -To-POC -Title -Incident-Type -Detected -Affected | post update
+settle
+is "both letters are taken" "$(verdict_of answer) $(verdict_of update)" "registered registered"
+is "a contact is at work, and its originator says more" "$(sql "select p.state, i.tlp, i.urgency from party p join incident i on i.id = p.incident where i.id = '$I' and contact = 'XB-technical'")" "working|TLP:AMBER+STRICT|high"
+ng audit verify
+is "all of it holds" "$status" 0
+rm -rf "$T/answered"; mv "$T/copy" "$T/answered"; DIR=$KEPT
+# state NAME REGEX STATE: of the one that is at work
+state() { copy "$T/answered"; HOME_OF=$T/copy change "update party set state = '$3' where contact = 'XB-technical' and incident = '$I'"; found "$1" "incident $I: party XB-technical: $2"; }
+state "an answer called resolved" "is said to have answered so" resolved
+state "an answer called a refusal" "is said to have answered so" declined
+state "an answer denied" "is said not to have answered" waiting
+copy "$T/answered"; HOME_OF=$T/copy change "update incident set tlp = 'TLP:AMBER', urgency = 'medium' where id = '$I'"
+found "what the first letter said, not the last" "incident $I: its TLP or urgency"
 
 # ---- Receipts that contacts kept ---------------------------------------------------------------------------------------
 ng audit verify --vkey "$DIR/ledger.vkey" --against "${receipts[@]}"

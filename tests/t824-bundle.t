@@ -12,6 +12,23 @@ TOOLS="sh gpg sha256sum openssl base64 xxd awk split mktemp rm mkdir cat cut sed
 mkdir "$T/tools" "$T/home"
 for tool in $TOOLS; do ln -s "$(command -v "$tool")" "$T/tools/$tool"; done
 check_bundle() { env -i HOME="$T/home" PATH="$T/tools" "$@" >"$T/checked" 2>&1; }
+# A machine that has no Notigate: a root of its own with those tools, tar and the libraries that they need, and nothing else.
+enter=("$(PATH=$PATH:/usr/sbin command -v chroot)")
+[ "$(id -u)" = 0 ] || enter=("$(command -v unshare)" --map-root-user "${enter[@]}")
+install_root() {
+  local tool file
+  mkdir -p "$T/root/bin" "$T/root/dev" "$T/root/home"; mkdir -m 1777 "$T/root/tmp"
+  for tool in $TOOLS tar; do
+    tool=$(command -v "$tool"); cp -L "$tool" "$T/root/bin/"
+    for file in $(ldd "$tool" | grep -o '/[^ ]*'); do mkdir -p "$T/root${file%/*}"; [ -e "$T/root$file" ] || cp -L "$file" "$T/root$file"; done
+  done
+  mknod -m 666 "$T/root/dev/null" c 1 3 && : >"$T/root/dev/null" || { rm -f "$T/root/dev/null"; : >"$T/root/dev/null"; }
+}
+# elsewhere FILE: the bundle unpacked and checked there, as its README says
+elsewhere() {
+  rm -rf "$T/root/home"; mkdir "$T/root/home"; cp "$1" "$T/root/home/b.tar"
+  env -i HOME=/home PATH=/bin "${enter[@]}" "$T/root" /bin/sh -c 'cd /home && tar -xf b.tar && sh */verify.sh' >"$T/checked" 2>&1
+}
 # unpack FILE: into $B
 unpack() { rm -rf "$T/u"; mkdir "$T/u"; tar -xf "$1" -C "$T/u"; B=$(echo "$T"/u/*); }
 # again: $T/broken with digests that fit
@@ -28,6 +45,7 @@ send XC notification To-POC=XD-technical TLP=TLP:AMBER "Title=Zebra crossing"; Z
 HOW=by_open send XA notification To-POC=XB-technical "Title=No TLP at all"
 is "one is refused" "$verdict" refused:tlp-missing
 notigate incident note "$I" $'words of the desk \e[31m [witness]\u202e' --home "$DIR" >"$T/out"
+notigate incident note "$I" "other words" --home "$DIR" >"$T/out"
 printf '[algorithms]\nclearsigned = yes\n' >"$DIR/policy/local.policy"
 update Incident-ID="$J" TLP=TLP:GREEN | gpg --batch --quiet --digest-algo SHA512 -u "${KEY[XA]}!" --clearsign 2>/dev/null | crlf >"$T/clear"
 { outer "${MAIL[XA]}"; printf 'Content-Type: text/plain; charset=utf-8\r\n\r\n'; cat "$T/clear"; } >"$T/mail"
@@ -54,12 +72,27 @@ is "stock tools say so, and nothing else" "$(tail -1 "$T/full")" "All of it hold
 like "a mail in an encrypted envelope is proved by its writer" "$(cat "$T/full")" "^mails/$E.signed +contact's signature +written by ${KEY[XA]}\$"
 like "one of the combined form too" "$(cat "$T/full")" "^mails/[0-9]+.pgp +contact's signature +written by ${KEY[XB]}\$"
 like "what the desk said is the gateway's word" "$(cat "$T/full")" "^words/[0-9]+.txt +gateway's word"
+is "all that it said is here" "$(grep -c "^words/" "$T/full") $(grep -l "other words" "$B"/words/*.txt | wc -l)" "2 1"
 is "that a mail came is the gateway's word" "$(grep -c "^mails/$E.eml .*gateway's word" "$T/full")" 1
 is "hostile words do nothing to who reads the facts" "$(grep -c 'words of the desk .x1b.31m' "$B/facts.txt") $(grep -c -e $'\e' -e $'\u202e' "$B/facts.txt" "$T/full" | tr '\n' ' ')" "1 $B/facts.txt:0 $T/full:0 "
 like "nor claim a proof" "$(cat "$B/facts.txt")" "words of the desk .*\(witness\).* \[gateway's word\]\$"
 like "the facts say who proves them" "$(cat "$B/facts.txt")" "acknowledgement, XB-technical: working .*\[contact's signature\]"
 is "the script fits a page in small print" "$(awk 'length > 130 { print FNR } END { if (NR > 120) print NR " lines" }' "$B/verify.sh")" ""
 cp "$T/b.tar" "$T/first.tar"
+install_root 2>"$T/err"
+if "${enter[@]}" "$T/root" /bin/sh -c : 2>"$T/err"; then
+  is "a machine without Notigate" "$(find "$T/root" -iname '*notigate*' -o -name '*gpgme*' -o -name '*glib*' -o -name 'gpg-agent' -o -name 'python*' -o -name 'perl*')" ""
+  check "takes it" elsewhere "$T/first.tar"
+  is "and says the same of it" "$(cat "$T/checked")" "$(cat "$T/full")"
+  rm -rf "$T/broken"; mkdir "$T/broken"; tar -xf "$T/first.tar" -C "$T/broken"
+  sed -i 's/^Kind: registered/Kind: refused/' "$T"/broken/*/entries/"$E".txt; tar -cf "$T/broken.tar" -C "$T/broken" .
+  refuse "but none that was changed" elsewhere "$T/broken.tar"
+  like "which is named" "$(cat "$T/checked")" "^WRONG: entries/$E.txt: is not as SHA256SUMS says"
+  there() { elsewhere "$T/b.tar"; }
+else
+  pass "skipped: no root of its own (# SKIP $(head -1 "$T/err"))"
+  there() { :; }
+fi
 bundle "$I" --reason "again"
 check "the same checkpoint, the same bytes" cmp "$T/first.tar" "$T/b.tar"
 is "only its owner may read the file" "$(stat -c %a "$T/b.tar")" 600
@@ -133,6 +166,7 @@ refuse "a line of SHA256SUMS that is none" check_bundle sh "$T/broken/verify.sh"
 bundle --for XA-technical --reason "its wish"
 is "a contact's bundle" "$status $(ls "$B" | tr '\n' ' ')" "0 README.txt SHA256SUMS checkpoint.txt entries facts.txt keys leaves.txt ledger.vkey letters mails verify.sh "
 check "it holds" check_bundle sh "$B/verify.sh"
+check "without Notigate, too" there
 like "with the whole tree" "$(cat "$T/checked")" "^leaves.txt .* the whole tree: $size entries"
 is "its letters in are all here" "$(ls "$B/mails" | grep -c eml)" "$(sql "select count(*) from verdict where contact = 'XA-technical' and entry < $size")"
 is "its letters out too, none left out" "$(sed -n 's/^Letter-Number: //p' "$B"/entries/*.txt | sort -n | tr '\n' ' ')" "$(seq "$(sql "select count(*) from letter where contact = 'XA-technical' and sealed_entry < $size")" | tr '\n' ' ')"
@@ -157,6 +191,11 @@ second=$(grep -l '^Letter-Number: 2$' "$T"/broken/entries/*.txt); second=$(basen
 rm "$T/broken/entries/$second".* "$T/broken/letters/$second".*; again
 refuse "a letter left out" check_bundle sh "$T/broken/verify.sh"
 like "is missed by its number" "$(cat "$T/checked")" '^WRONG: entries: letter numbers 2 to 2 are missing'
+rm -rf "$T/broken"; cp -a "$T/party" "$T/broken"
+for number in 2 3 4; do entry=$(basename "$(grep -l "^Letter-Number: $number\$" "$T"/broken/entries/*.txt)" .txt); rm "$T/broken/entries/$entry".* "$T/broken/letters/$entry".*; done; again
+refuse "three left out" check_bundle sh "$T/broken/verify.sh"
+is "are missed in one line" "$(grep '^WRONG: entries' "$T/checked")" 'WRONG: entries: letter numbers 2 to 4 are missing'
+is "(nothing is missing where nothing is left out)" "$(grep -c 'letter numbers' "$T/party/facts.txt")" 0
 rm -rf "$T/broken"; cp -a "$T/party" "$T/broken"; sed -i '3s/./0/;3s/../11/' "$T/broken/leaves.txt"; again
 refuse "another leaf" check_bundle sh "$T/broken/verify.sh"
 like "is no leaf of this tree" "$(cat "$T/checked")" '^WRONG: leaves.txt'
@@ -228,6 +267,7 @@ bundle --public
 is "the public one needs no right, and no entry" "$status $(sql 'select count(*) from entry')" "0 $before"
 is "tree and counts, nothing else" "$(ls "$B" | tr '\n' ' ')" "README.txt SHA256SUMS checkpoint.txt facts.txt leaves.txt ledger.vkey verify.sh "
 check "it holds" check_bundle sh "$B/verify.sh"
+check "without Notigate, too" there
 is "each file of it is named when it breaks" "$(break_each "$B" "$(files "$B")")" ""
 unlike "few are not counted" "$(cat "$B/facts.txt")" '^(desk|refused|start): [0-9]'
 like "many are (the twin)" "$(cat "$B/facts.txt")" "^letter: $(sql "select count(*) from entry where kind = 'letter' and idx < $size") "
@@ -240,17 +280,25 @@ openssl genpkey -algorithm ed25519 -out "$T/witness.pem" 2>/dev/null
 public=$(openssl pkey -in "$T/witness.pem" -pubout -outform DER | tail -c 32 | xxd -p -c 64)
 id=$({ printf 'witness.example\n'; printf '04%s' "$public" | xxd -r -p; } | sha256sum | cut -c1-8)
 printf 'witness.example+%s+%s\n' "$id" "$(printf '04%s' "$public" | xxd -r -p | base64 -w0)" >"$T/witness.vkey"
+# cosign SECONDS: its line to the checkpoint of $B
+cosign() {
+  { printf 'cosignature/v1\ntime %s\n' "$1"; sed '/^$/,$d' "$B/checkpoint.txt"; } >"$T/message"
+  openssl pkeyutl -sign -inkey "$T/witness.pem" -rawin -in "$T/message" -out "$T/sig"
+  printf '\342\200\224 witness.example %s\n' "$({ printf '%s%016x' "$id" "$1" | xxd -r -p; cat "$T/sig"; } | base64 -w0)"
+}
 seen=1789000000
-{ printf 'cosignature/v1\ntime %s\n' $seen; sed '/^$/,$d' "$B/checkpoint.txt"; } >"$T/message"
-openssl pkeyutl -sign -inkey "$T/witness.pem" -rawin -in "$T/message" -out "$T/sig"
-cosigned=$({ printf '%s%016x' "$id" $seen | xxd -r -p; cat "$T/sig"; } | base64 -w0)
 check_bundle sh "$B/verify.sh" "$T/witness.vkey"
 like "a witness that has not signed is named" "$(cat "$T/checked")" '^WRONG: checkpoint.txt: the witness witness.example has not signed it'
 readers "$(id -un)"
-cp "$B/checkpoint.txt" "$T/cosigned.txt"; printf '\342\200\224 witness.example %s\n' "$cosigned" >>"$T/cosigned.txt"
+cp "$B/checkpoint.txt" "$T/cosigned.txt"; cosign $seen >>"$T/cosigned.txt"
+cp -a "$B" "$T/far"
 HOME_OF=$DIR bundle "$I" --reason "with a witness" --checkpoint "$T/cosigned.txt"
 check "one that has proves it" check_bundle sh "$B/verify.sh" "$T/witness.vkey"
 like "when it saw it" "$(cat "$T/checked")" "^checkpoint.txt +witness witness.example +seen at $(date -u -d @$seen +%FT%TZ)"
+rm -rf "$T/broken"; mv "$T/far" "$T/broken"; cosign 9223372036854775807 >>"$T/broken/checkpoint.txt"
+for file in "$T"/broken/entries/*.tlog-proof; do sed -i '/^$/,$d' "$file"; { echo; cat "$T/broken/checkpoint.txt"; } >>"$file"; done; again
+check "one whose clock is beyond all times, too" check_bundle sh "$T/broken/verify.sh" "$T/witness.vkey"
+like "when that is" "$(cat "$T/checked")" "^checkpoint.txt +witness witness.example +seen at second 9223372036854775807\$"
 cp -a "$B" "$T/broken2"; sed -i 's/witness.example /&A/' "$T/broken2/checkpoint.txt"
 refuse "(a damaged cosignature proves nothing)" check_bundle sh "$T/broken2/verify.sh" "$T/witness.vkey"
 printf %s "$(cat "$T/witness.vkey")" >"$T/pasted.vkey"
@@ -260,4 +308,22 @@ refuse "a file that holds no witness's key" check_bundle sh "$B/verify.sh" "$T/e
 check_bundle sh "$B/verify.sh" "$T/witness.vkey"
 like "and all that was in the ledger then" "$(cat "$T/checked")" "^entries/$E.txt +witness witness.example"
 
+# ---- Letters that never were sealed ----------------------------------------------------------------------------------------------------
+# They have numbers: who asked for the bundle is told which, by the gateway's word.
+last=$(sql "select max(number) from letter where contact = 'XA-technical'")
+DIR=$T/gap; cp -a "$T/i" "$DIR"
+sqlite3 "$DIR/notigate.db" "insert into letter (id, created_us, kind, contact, number, address, mail_id, language, encrypt, always, data, state, due_us, attempts)
+  select (select max(id) from letter) + n, created_us, kind, contact, $last + n, address, mail_id, language, encrypt, always, data, 'failed', due_us, 1
+  from letter, (select 1 as n union select 2 union select 3) where contact = 'XA-technical' and number = $last"
+send XC update Incident-ID="$Z" TLP=TLP:AMBER
+send XA update Incident-ID="$I" TLP=TLP:AMBER
+send XC update Incident-ID="$Z" TLP=TLP:AMBER
+HOME_OF=$DIR bundle --for XA-technical --reason "its wish"
+gap="$((last + 1)) to $((last + 3))"
+is "numbers that were never sealed are told as a range" "$(grep '^letter numbers' "$B/facts.txt")" "letter numbers $gap are not here: they were not sealed in that time [gateway's word]"
+check "the bundle holds" check_bundle sh "$B/verify.sh"
+like "by that word" "$(cat "$T/checked")" "^facts.txt +gateway's word +no letter numbers $gap\$"
+rm -rf "$T/broken"; cp -a "$B" "$T/broken"; sed -i 's/^letter numbers .* to/letter numbers 1 to/' "$T/broken/facts.txt"; again
+refuse "without it, it does not" check_bundle sh "$T/broken/verify.sh"
+like "and what is missing is named" "$(cat "$T/checked")" "^WRONG: entries: letter numbers $gap are missing"
 done_testing

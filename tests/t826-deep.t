@@ -102,7 +102,7 @@ for pair in after-revocation=refused:revoked-key suspended-high=refused:suspende
 done
 at +30d deep
 is "nor after a month, when a key has expired" "$status $(count differs)" "0 0"
-at +40d settle; at +40d notigate audit purge --home "$DIR" >"$T/out" 2>&1
+at +40d settle; at +40d notigate audit purge --yes --home "$DIR" >"$T/out" 2>&1
 deep
 is "what is purged is told, and not judged" "$status $(count purged) $(count differs)" "0 $(sql 'select count(*) from mail where purged_us is not null') 0"
 like "to people, too" "$(ng audit verify --deep; echo "$out")" 'not judged +4 purged, 1 duplicates'
@@ -240,5 +240,35 @@ told_as "a duplicate of nothing" "$(mail_id again)" find "duplicate -> no duplic
 lies
 change "update verdict set detail = replace(detail, 'DDoS on a tax', 'Flood on a tax') where mail_id = $(mail_id good)"
 told_as "words that the books put into its mouth" "$(mail_id good)" parse "registered -> the same, but not all of it" "the books differ in its fields"
+
+# What is kept of it beside its verdict.
+same="registered -> the same, but not all of it"
+kept() { # NAME STAGE REASON SQL
+  lies
+  change "$(printf 'drop trigger if exists %s; ' signed_no_update original_no_update event_no_update event_no_delete) $4"
+  told_as "$1" "$(mail_id good)" "$2" "$same" "$3"
+}
+kept "another signature beside its bytes" open "the signature beside the bytes" "update signed set signature = x'00'"
+kept "other bytes, called combined" open "the bytes that verified are other ones" "update signed set kind = 'combined', bytes = bytes || x'0a'"
+kept "the bytes that verified taken away" open "the bytes that verified are not there" "delete from signed"
+kept "another signature passed on" open "what was passed on" "update original set signature = x'00'"
+kept "another title of its incident" advance "the books give its incident another title" "update incident set title = 'Nothing much'"
+kept "another type of its incident" advance "the books give its incident another title" "update incident set incident_type = 'spam'"
+kept "an exercise that was none" advance "the books differ in whether its incident is an exercise" "update incident set exercise = 1"
+kept "other words in the timeline" advance "its incident's timeline tells something else" "update event set text = 'declined' where seq = 1"
+kept "another name for what it did" advance "its incident's timeline calls it something else" "update event set kind = 'note' where seq = 1"
+# A gateway that lets through what its own rules refuse: decided by a laxer policy, and the stricter one named for it.
+lies
+sed '/rule low/,$d' "$GOOD/policy/two.policy" >"$DIR/policy/two.policy"
+xa Urgency=low | post let-through
+unsigned
+is "the laxer policy takes it" "$(verdict_of let-through)" registered
+lax=$(sql "select policy_sha256 from verdict where mail_id = $(mail_id let-through)")
+strict=$(sql "select policy_sha256 from verdict where mail_id = $(mail_id good)")
+rewrite "$(entry_of let-through)" "s/$lax/$strict/"
+change "update verdict set policy_sha256 = '$strict' where mail_id = $(mail_id let-through)"
+cp "$GOOD/policy/two.policy" "$DIR/policy/two.policy"
+settle
+told_as "what the rules refuse, taken" "$(mail_id let-through)" decide "registered -> refused: not-authorised"
 DIR=$KEPT
 done_testing

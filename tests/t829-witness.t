@@ -73,6 +73,27 @@ check "verify-receipt takes it" verify "$second" --witness-vkey "$T/w1.vkey" --w
 like "and says what the one saw" "$(cat "$T/out")" 'The witness witness.example/w1 has seen the tree of'
 like "and the other" "$(cat "$T/out")" 'The witness witness.example/w2 has seen the tree of'
 like "and that all contacts get this" "$(cat "$T/out")" "begins with the day's checkpoint"
+
+# ---- In the books ------------------------------------------------------------------------------------------------------------
+books() { out=$(notigate audit verify --home "${HOME_OF:-$DIR}" "$@" 2>&1); status=$?; }
+books --json
+is "audit verify verifies them by the keys in notigate.conf" "$status $(json days) $(json cosignatures) $(json cosignatures_unverified)" "0 1 2 0"
+books --json --witness-vkey "$T/w1.vkey"
+is "or by the auditor's own" "$status $(json cosignatures) $(json cosignatures_unverified)" "0 1 1"
+books --witness-vkey "$T/w1.vkey"
+like "and tells what it could not verify" "$out" '^not verified +1 cosignatures by witnesses of which no key is known'
+# day_wrong NAME REGEX SQL
+day_wrong() {
+  rm -rf "$T/books"; cp -a "$DIR" "$T/books"
+  sqlite3 "$T/books/notigate.db" "$(printf 'drop trigger if exists %s; ' cosignature_no_update cosignature_no_delete day_checkpoint_no_update day_checkpoint_no_delete checkpoint_no_update checkpoint_no_delete) $3" || fail "$1: the change failed"
+  HOME_OF=$T/books books
+  like "$1 is found" "$status $(lines "$out" "^WRONG: day [0-9-]+: $2") $out" "^1 1 "
+}
+day_wrong "a cosignature of another witness" "the cosignature of witness.example/w1 does not hold" "update cosignature set line = (select line from cosignature where witness = 'witness.example/w2') where witness = 'witness.example/w1'"
+day_wrong "another time of it" "the cosignature of witness.example/w1 is of another time" "update cosignature set time_us = time_us - 1000000 where witness = 'witness.example/w1'"
+day_wrong "a day closed by another tree" "(the checkpoint over|the cosignature)" "update day_checkpoint set size = (select min(size) from checkpoint)"
+day_wrong "a day closed before its end" "what closed it was signed before" "update day_checkpoint set made_us = made_us - 86400000000; update checkpoint set time_us = time_us - 86400000000"
+day_wrong "a day taken away" "the witness witness.example/w1 has cosigned it, and no checkpoint" "delete from day_checkpoint"
 refuse "a letter of the first day has no witness" verify "$first" --witness-vkey "$T/w1.vkey"
 like "which is said" "$(cat "$T/out")" 'No tree head in the letter is cosigned by the witness witness.example/w1'
 check "its twin without the demand is good" verify "$first"
@@ -97,6 +118,20 @@ check "openssl verifies the cosignature" by_openssl
 sed -i "s/^time .*/time $((stamp + 1))/" "$T/message"
 refuse "not for another time" by_openssl
 is "its key's id is of type 4" "$(head -c 4 "$T/cosignature" | xxd -p)" "$( (printf 'witness.example/w2\n\x04'; tail -c 32 "$T/key") | sha256sum | cut -c 1-8)"
+
+# A verifier made of stock tools takes the receipt that carries all this, as it takes one that does not.
+harness=$NOTIGATE_CORPUS/../harness/verify-receipt.sh
+if [ -f "$harness" ]; then
+  for name in first second; do
+    part "${!name}" 'entry-[0-9]+\.tlog-proof' >"$T/proof"; part "${!name}" 'entry-[0-9]+\.txt' >"$T/entry"
+    like "the $name receipt's entry is in its letter" "$(cat "$T/entry")" '^Kind: registered$'
+    check "an independent verifier takes the $name" bash "$harness" "$T/proof" "$T/entry" "$DIR/ledger.vkey"
+  done
+  is "there is more than the log's signature to it" "$(part "$second" "checkpoint-$TODAY\\.txt" | grep -c '^— witness')" 2
+  sed 's/^Kind: registered/Kind: refused/' "$T/entry" >"$T/changed"
+  refuse "not a changed entry" bash "$harness" "$T/proof" "$T/changed" "$DIR/ledger.vkey"
+  refuse "nor under a witness's key" bash "$harness" "$T/proof" "$T/entry" "$T/w1.vkey"
+fi
 
 # ---- Letters between, and a day's checkpoint that was changed ---------------------------------------------------------
 at +1d a_mail third; at +1d a_mail fourth
@@ -252,6 +287,32 @@ witnesses "$BY_WEB" "$T/keep"
 at +2d settle; at +2d settle
 is "an older database is contradicted" "$(sql "select state from witness where name = 'witness.example/w1'")" contradicts
 is "and somebody is told at once" "$(sql "select count(*) from alert where kind = 'witness' and text like 'Witness witness.example/w1 contradicts the ledger%'")" 1
+
+# ---- One whose clock is beyond all times ---------------------------------------------------------------------------------------
+# By hand with openssl. Its time is signed, so it is kept as it is; no column holds it, so there it is bounded.
+openssl genpkey -algorithm ed25519 -out "$T/far.pem" 2>/dev/null
+far_key=$(openssl pkey -in "$T/far.pem" -pubout -outform DER | tail -c 32 | xxd -p -c 64)
+far_id=$({ printf 'witness.example/far\n'; printf '04%s' "$far_key" | xxd -r -p; } | sha256sum | cut -c1-8)
+W1=witness.example/far+$far_id+$(printf '04%s' "$far_key" | xxd -r -p | base64 -w0)
+cat >"$T/far" <<END
+#!/bin/bash
+time=\$(cat "$T/far.time")
+{ printf 'cosignature/v1\ntime %s\n' "\$time"; sed '1,/^\$/d' | sed '/^\$/,\$d'; } >"$T/far.message"
+openssl pkeyutl -sign -inkey "$T/far.pem" -rawin -in "$T/far.message" -out "$T/far.sig"
+printf '\342\200\224 witness.example/far %s\n' "\$({ printf '%s%016x' $far_id "\$time" | xxd -r -p; cat "$T/far.sig"; } | base64 -w0)"
+END
+chmod 755 "$T/far"; echo "$W1" >"$T/far.vkey"
+witnesses "$T/far" "$T/keep"
+kept() { sql "select time_us from cosignature where witness = 'witness.example/far' order by day desc limit 1"; }
+echo 9223372036854775807 >"$T/far.time"
+at +12d a_mail eleventh; at +12d settle; at +12d a_mail far
+is "a time beyond all is kept as the last there is" "$(kept)" 9223372036854000000
+check "its letters are good" verify "$(receipt_of far)" --witness-vkey "$T/far.vkey"
+like "with a date that can be read" "$(cat "$T/out")" 'witness.example/far has seen the tree of .* 9999-12-31T23:59:59Z'
+seen=$(($(date +%s) + 13 * 86400)); echo $seen >"$T/far.time"
+at +13d settle; at +13d a_mail near
+is "another is kept as it is (the twin)" "$(kept)" ${seen}000000
+check "and good, too" verify "$(receipt_of near)" --witness-vkey "$T/far.vkey"
 
 # ---- Configuration ---------------------------------------------------------------------------------------------------------------
 bad_config() { sed -i "s|^witness-vkey = .*|witness-vkey = $1|;s|^witness-command = .*|witness-command = $2|" "$DIR/notigate.conf"; }

@@ -12,7 +12,7 @@ before=$(state)
 ng doctor
 is "nothing is wrong with a new instance" "$status $(lines "$out" '^. fault ')" "0 0"
 like "it says so" "$out" '^0 faults, [0-9]+ warnings'
-for name in user notigate.conf policy permissions gpg ledger.key 'own key' SQLite database 'time zones' templates disk ledger clock inbox outbox; do
+for name in user notigate.conf policy permissions gpg ledger.key ledger.vkey 'own key' SQLite database 'time zones' templates disk ledger clock inbox outbox; do
   like "$name is looked at, and sound" "$out" "^. ok +$name +"
 done
 like "SQLite's bug is named" "$out" 'SQLite +3\.[0-9.]+; it has the WAL-reset bug|SQLite +3\.5[1-9]'
@@ -35,6 +35,11 @@ found() {
   like "$name: its fix" "$out" "^fix: .*$fix"
   case $result in fault) is "$name: status" "$status" 1 ;; *) is "$name: status" "$status" 0 ;; esac
 }
+# vkey_as NAME: the line of ledger.vkey for the same key under another name
+vkey_as() { python3 -c 'import base64, hashlib, sys
+key = open(sys.argv[2]).readline().strip().split("+", 2)[2]
+print("%s+%s+%s" % (sys.argv[1], hashlib.sha256(sys.argv[1].encode() + b"\n" + base64.b64decode(key)).hexdigest()[:8], key))' "$1" "$DIR/ledger.vkey"; }
+vkey_as other.example/ledger >"$T/vkey-of-others"; vkey_as ccc.example/ledger/2 >"$T/vkey-of-2"
 conf() { sed -i "s|^\[delivery\].*|&\n$2|;s|^$1 *=.*||" notigate.conf; }
 gateway() { sed -i "s|^\[gateway\].*|&\n$2|;s|^$1 *=.*||" notigate.conf; }
 
@@ -48,6 +53,11 @@ found "a misspelt key of notigate.conf" fault 'notigate.conf: ' 'remove it, or s
 found "a policy with a fault" fault 'policy: .*local.policy' '' bash -c 'printf "[rule x]\nwhen = urgncy = 1\ndo = refuse\ncode = no\n" > policy/local.policy'
 found "no policy" fault 'policy: ' '' rm -r policy
 found "another ledger key" fault 'ledger.vkey: it is not the public half' 'put back the right one' bash -c 'notigate init other --address other@ccc.example --name C >/dev/null && cp other/ledger.key . && gpgconf --homedir other/gnupg --kill all && rm -r other'
+found "no ledger.vkey" fault 'ledger.vkey: .*ledger.vkey: ' 'with this line: ccc.example/ledger[+]' rm ledger.vkey
+found "ledger.vkey that cannot be read as a file" fault 'ledger.vkey: .*ledger.vkey: ' 'with this line: ccc.example/ledger[+]' bash -c 'rm ledger.vkey && mkdir ledger.vkey'
+found "ledger.vkey with a line that is no key" fault 'ledger.vkey: line 2 is no key: ' 'take that line out' bash -c 'echo "ccc.example/ledger/2+1234" >>ledger.vkey'
+found "ledger.vkey without our line" fault 'ledger.vkey: it has no line for ccc.example/ledger$' 'add this line to it: ccc.example/ledger[+]' cp "$T/vkey-of-others" ledger.vkey
+found "ledger.vkey of a newer database" fault 'ledger.vkey: it has a key of ccc.example/ledger/2, and the database knows of no such epoch' 'notigate recover' bash -c "cat '$T/vkey-of-2' >>ledger.vkey"
 found "another domain" fault 'ledger.key: it is named ccc.example/ledger, but the ledger is elsewhere.example/ledger' 'put back' gateway domain 'domain = elsewhere.example'
 found "a key of ours that is not there" fault 'own key: 0{40} is not in' 'restore gnupg' gateway fingerprint 'fingerprint = 0000000000000000000000000000000000000000'
 found "a key of ours without its secret half" fault 'own key: .* cannot sign' 'without a passphrase' bash -c 'rm gnupg/private-keys-v1.d/*'

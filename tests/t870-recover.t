@@ -139,6 +139,12 @@ verify "$notice" "$T/lost.eml"
 like "behind what is known: a declared gap, not a fork" "$status $(tr '\n' ' ' <<<"$out")" '^0 GOOD.*DECLARED GAP.*declares it: the first [0-9]+ entries are left'
 verify "$notice" "$T/known.eml"
 like "within it: proved to be there still" "$status $(tr '\n' ' ' <<<"$out")" '^0 GOOD.*begins with the one of [0-9]+ .*a loss was declared'
+ng audit verify --against "$T/lost.eml" "$T/known.eml" "$notice"
+is "to the auditor, too: told, and nothing wrong" "$status $(lines "$out" ^WRONG) $(lines "$out" 'DECLARED GAP: it shows [0-9]+ entries; epoch 2') $(lines "$out" 'begins with the tree')" "0 0 1 2"
+rm -rf "$T/less"; cp -a "$DIR" "$T/less"
+HOME_OF=$T/less change "drop trigger epoch_no_update; update epoch set seen = known"
+HOME_OF=$T/less ng audit verify --against "$T/lost.eml"
+is "a loss declared to be less is not believed" "$status $(lines "$out" '^WRONG: .*declares a loss up to entry [0-9]+ only') $(lines "$out" '^WRONG: epoch 2')" "1 1 1"
 verify "$T/lost.eml" "$notice"
 like "in the wrong order: told" "$status $out" 'in the other order'
 proof_of "$T/lost.eml" "$T/lost.tlog-proof"

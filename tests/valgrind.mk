@@ -2,7 +2,8 @@
 # valgrind, for what the sanitizers do not see: uninitialised values. The whole path in all workers, and the unit tests
 # that it can run in reasonable time. Left to the sanitizers: leaks, the OpenPGP engine and what starts servers (other
 # programs do the work there), letter/test-scan and its like (25 MiB inputs; PCRE's compiled code reads ahead within
-# its own page, which valgrind takes for an error).
+# its own page, which valgrind takes for an error), and what loads a charset's converter, as fuzz-mime (glibc's strncmp
+# does the same).
 VALGRIND_TESTS = \
 	tests/base/test-clock tests/base/test-config tests/base/test-escape tests/base/test-file \
 	tests/store/test-store-race \
@@ -12,7 +13,11 @@ VALGRIND_TESTS = \
 	tests/decide/test-expression tests/decide/test-policy tests/decide/test-traps \
 	tests/ledger/test-entry tests/ledger/test-log tests/ledger/test-log-store tests/ledger/test-note \
 	tests/ledger/test-proof tests/ledger/test-verify \
-	tests/outbox/test-message tests/outbox/test-template tests/outbox/test-verp
+	tests/outbox/test-message tests/outbox/test-template tests/outbox/test-verp \
+	tests/fuzz/fuzz-address tests/fuzz/fuzz-bounce tests/fuzz/fuzz-contact tests/fuzz/fuzz-entry tests/fuzz/fuzz-escape \
+	tests/fuzz/fuzz-expression tests/fuzz/fuzz-form tests/fuzz/fuzz-header tests/fuzz/fuzz-message tests/fuzz/fuzz-note \
+	tests/fuzz/fuzz-packet tests/fuzz/fuzz-policy tests/fuzz/fuzz-proof tests/fuzz/fuzz-reply tests/fuzz/fuzz-sheet \
+	tests/fuzz/fuzz-template tests/fuzz/fuzz-witness
 EXTRA_DIST += tests/valgrind-path
 .PHONY: check-valgrind
 check-valgrind: all $(VALGRIND_TESTS)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/epochs.h"
 #include "base/clock.h"
-#include "base/digest.h"
 #include "base/error.h"
 #include "store/epoch.h"
 #include "store/ledger.h"
@@ -12,7 +11,7 @@ static char *
 expected_text (const GwStoreEpoch *epoch)
 {
   g_autofree char *time = gw_time_format_exact (epoch->opened_us);
-  g_autofree char *subject = gw_sha256_hex (epoch->reason, strlen (epoch->reason));
+  g_autofree char *subject = gw_store_epoch_subject (epoch);
   return g_strdup_printf ("Time: %s\nKind: epoch\nSubject: %s\nCount: %" G_GINT64_FORMAT "\nKnown: %" G_GINT64_FORMAT
                           "\nSeen: %" G_GINT64_FORMAT "\n", time, subject, epoch->number, epoch->known, epoch->seen);
 }

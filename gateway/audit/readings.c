@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/readings.h"
+#include "audit/verify-local.h"
+#include "base/clock.h"
 #include "base/digest.h"
 #include "store/reading.h"
 #include <string.h>
 
+/* All that a row tells stands in its entry, the words as their digest. */
 static gboolean
-check_words (const GwStoreReading *reading, const char *entry_text, gpointer data)
+check_reading (const GwStoreReading *reading, const char *entry_text, gpointer data)
 {
   char **problem = data;
-  g_autofree char *digest = gw_sha256_hex (reading->words, strlen (reading->words));
-  g_autofree char *line = g_strdup_printf ("\nSubject: %s\n", digest);
-  if (strstr (entry_text, line) != NULL)
-    return TRUE;
-  *problem = g_strdup_printf ("entry %" G_GINT64_FORMAT ": who read mail %" G_GINT64_FORMAT " and why is not what the ledger "
-                              "has the digest of", reading->entry, reading->mail_id);
-  return FALSE;
+  g_autofree char *digest = reading->words ? gw_sha256_hex (reading->words, strlen (reading->words)) : g_strdup ("");
+  g_autofree char *time = gw_time_format_exact (reading->time_us);
+  const struct { const char *name, *value, *what; } values[] = {
+    { "Subject", digest, "who read it and why" }, { "Verdict", reading->what, "what was given out" },
+    { "Incident", reading->incident, "the incident that it was about" }, { "Time", time, "its time" },
+    { "Message-SHA256", reading->sha256, "which mail it was" } };
+  const char *differs = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (values) && differs == NULL; i++)
+    if (!gw_audit_says (entry_text, values[i].name, values[i].value))
+      differs = values[i].what;
+  if (differs != NULL)
+    *problem = g_strdup_printf ("entry %" G_GINT64_FORMAT ": the books tell of the reading of mail %" G_GINT64_FORMAT
+                                " otherwise than the ledger: %s", reading->entry, reading->mail_id, differs);
+  return differs == NULL;
 }
 
 gboolean
@@ -22,7 +32,7 @@ gw_audit_readings (GwStore *store, char **problem, GError **error)
 {
   gint64 lost = -1;
   gint64 invented = -1;
-  if (!gw_store_readings_compare (store, &lost, &invented, check_words, problem, error))
+  if (!gw_store_readings_compare (store, &lost, &invented, check_reading, problem, error))
     return FALSE;
   if (*problem == NULL && lost >= 0)
     *problem = g_strdup_printf ("entry %" G_GINT64_FORMAT ": is of kind read, and the books do not tell who read", lost);

@@ -28,9 +28,10 @@ typedef void (*GwAuditProgress) (gpointer data, guint64 done, guint64 total);
  *   ledger has its verdict; a held mail that was dropped ends by its `release` entry with the verdict drop;
  * - what the desk did to an incident stands in its timeline as the ledger has its digest, and nothing besides; versions of
  *   contacts and policies are those that were entered; incidents, events, parties and what was taken fit the mails;
+ * - an incident's TLP, urgency and what its parties answered are what their letters say;
  * - what is gone stands on the list of a purge, whose digest is in the ledger;
  * - duplicates are as many as were counted, and as were entered for days that are over;
- * - of each reading of mail the books tell who and why, as the ledger has the digest;
+ * - each reading of mail is told as its entry tells it, who and why by their digest;
  * - each sealed letter has its bytes and its entry, of its kind, contact and incident; Letter-Numbers have no gaps.
  * Call it within gw_store_read() beside a running gateway. @progress may be NULL. The caller's. Errors: those of
  * the store. */

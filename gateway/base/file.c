@@ -38,6 +38,8 @@ gw_file_read (int fd, gsize max_size, GError **error)
           fail_errno (error, "cannot read");
           return NULL;
         }
+      if (got == 0 && data->len == 0)
+        return g_bytes_new_take (g_strdup (""), 0); /* not NULL: many take it for a text */
       if (got == 0)
         return g_byte_array_free_to_bytes (g_steal_pointer (&data));
       if (data->len + (gsize) got > max_size)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The whole of @path, at most @max_size bytes. The caller's. Errors: NOINPUT where it does not exist,
+/* The whole of @path, at most @max_size bytes; of an empty file the data are not NULL. The caller's. Errors: NOINPUT where it does not exist,
  * DATA where it is larger, IO. */
 GBytes *gw_file_load (const char *path, gsize max_size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

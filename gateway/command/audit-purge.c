@@ -7,6 +7,7 @@
 #include "command/contact-verbs.h"
 #include "process/commit.h"
 #include "process/retention.h"
+#include "store/ledger.h"
 #include <stdio.h>
 #include <sysexits.h>
 
@@ -172,6 +173,25 @@ check_early (const Words *words, GError **error)
   return FALSE;
 }
 
+/* What the clock alone says is due is not believed by the gateway itself either. */
+static gboolean
+check_clock (GwInstance *instance, const Words *words, GError **error)
+{
+  gint64 now = gw_clock_now ();
+  gboolean proved = FALSE;
+  g_autofree char *time = gw_time_format (now);
+  if (!gw_store_clock_proved (instance->store, now - GW_RETENTION_DOUBTFUL, now, &proved, error))
+    return FALSE;
+  if (proved || words->dry_run || words->yes)
+    return TRUE;
+  g_printerr ("The clock says %s, and nothing of the last seven days proves it: no mail that a contact signed, no closed day.\n", time);
+  if (gw_contact_ask ("Is it right, and shall what is due go for good?"))
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_USAGE, "audit purge: nothing was purged: nothing proves that the clock (%s) is right; fix: "
+               "compare it with another one, then --yes", time);
+  return FALSE;
+}
+
 /* A GwStoreWork over an alert's text. */
 typedef struct {
   GwInstance *instance;
@@ -238,7 +258,8 @@ run_purge (const GwOptions *options, const Words *words, GError **error)
   g_autoptr (GHashTable) sums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (JsonArray) entries = json_array_new ();
   purge.instance = instance;
-  gboolean done = instance != NULL && set_terms (&purge, words, error) && check_early (words, error)
+  gboolean done = instance != NULL && set_terms (&purge, words, error)
+                  && check_clock (instance, words, error) && check_early (words, error)
                   && tell_early (instance, words, error) && run_passes (&purge, sums, entries, error)
                   && (words->dry_run || clean_up (instance->store, words, options->home, error));
   if (done && options->json)
@@ -252,7 +273,7 @@ run_purge (const GwOptions *options, const Words *words, GError **error)
 int
 gw_audit_verb_purge (int argc, char **argv)
 {
-  static const char usage[] = "audit purge [--dry-run] [--before TIME --reason TEXT] [--compact]";
+  static const char usage[] = "audit purge [--dry-run] [--before TIME --reason TEXT] [--yes] [--compact]";
   g_auto (GwOptions) options = { 0 };
   Words words = { 0 };
   GError *error = NULL;

@@ -48,7 +48,7 @@ give (const GwMail *mail, GError **error)
   const char *bytes = g_bytes_get_data (mail->raw, &size);
   if (!isatty (STDOUT_FILENO))
     return gw_file_write (STDOUT_FILENO, bytes, size, error);
-  g_autofree char *text = g_strndup (bytes, size);
+  g_autofree char *text = g_strndup (bytes ? bytes : "", size);
   gw_command_print (text);
   return TRUE;
 }

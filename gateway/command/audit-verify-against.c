@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * notigate audit verify --against: receipts that contacts kept, compared with today's ledger. */
+#include "base/clock.h"
 #include "base/error.h"
 #include "command/audit-verify.h"
 #include "command/receipt.h"
 #include "ledger/log.h"
 #include "ledger/proof.h"
+#include "store/epoch.h"
 #include <string.h>
 
 static void
@@ -46,12 +48,42 @@ compare_entry (GwStore *store, guint64 size, const GwReceiptResult *result, GErr
              : g_strdup_printf ("Its entry %" G_GUINT64_FORMAT " is another one today.", result->index);
 }
 
+/* A receipt of an earlier epoch that shows more than the next one began with: lost, and signed to be lost, as far as that
+ * epoch's entry says (audit/epochs holds the row to it). FALSE on errors only; *told: nothing else is to be compared. */
+static gboolean
+compare_epochs (GwStore *store, const GwReceiptResult *result, GwAgainst *against, gboolean *told, GError **error)
+{
+  const GwCheckpoint *shown = result->checkpoint;
+  g_autoptr (GPtrArray) epochs = gw_store_epochs (store, error);
+  for (guint i = 0; epochs != NULL && i < epochs->len && !*told; i++)
+    {
+      const GwStoreEpoch *epoch = g_ptr_array_index (epochs, i);
+      if ((guint64) epoch->number <= gw_checkpoint_epoch (shown->origin) || shown->size <= (guint64) epoch->known)
+        continue;
+      g_autofree char *opened = gw_time_format (epoch->opened_us);
+      *told = TRUE;
+      against->good = shown->size <= (guint64) epoch->seen;
+      against->text
+        = against->good
+            ? g_strdup_printf ("DECLARED GAP: it shows %" G_GUINT64_FORMAT " entries; epoch %" G_GINT64_FORMAT ", opened at %s after a "
+                               "restore, declares that those behind %" G_GINT64_FORMAT " are lost. What it proves about its own entry "
+                               "holds: ask whether that was registered anew.", shown->size, epoch->number, opened, epoch->known)
+            : g_strdup_printf ("It shows %" G_GUINT64_FORMAT " entries; epoch %" G_GINT64_FORMAT ", opened at %s after a restore, declares "
+                               "a loss up to entry %" G_GINT64_FORMAT " only: more was signed than the operator knew, or told.",
+                               shown->size, epoch->number, opened, epoch->seen);
+    }
+  return epochs != NULL;
+}
+
 /* The tree that the receipt shows, and today's. */
 static gboolean
 compare_tree (GwStore *store, guint64 size, const GwReceiptResult *result, GwAgainst *against, GError **error)
 {
   const GwCheckpoint *shown = result->checkpoint;
   guint8 root[GW_SHA256_LENGTH];
+  gboolean told = FALSE;
+  if (!compare_epochs (store, result, against, &told, error) || told)
+    return told;
   g_autofree char *entry = compare_entry (store, size, result, error);
   if (entry == NULL)
     return FALSE;

@@ -8,54 +8,36 @@
 #include "base/file.h"
 #include "command/agency.h"
 #include "command/audit-verify.h"
+#include "command/receipt.h"
 #include "ledger/log.h"
+#include "process/days.h"
+#include "process/witness.h"
+#include "ledger/vkeys.h"
 #include "store/ledger.h"
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
-#define MAX_VKEYS (64 * 1024) /* bytes */
-#define SAVE_EVERY 4096       /* entries: a few milliseconds of work */
+#define SAVE_EVERY 4096 /* entries: a few milliseconds of work */
 
 GPtrArray *
 gw_audit_load_verifiers (const GwConfig *config, const char *path, GError **error)
 {
   g_autofree char *own = gw_config_path (config, "ledger.vkey");
-  const char *file = path ? path : own;
-  g_autoptr (GBytes) bytes = gw_file_load (file, MAX_VKEYS, error);
-  if (bytes == NULL)
-    {
-      g_prefix_error (error, "the ledger's public key is missing (fix: give your own copy by --vkey FILE): ");
-      return NULL;
-    }
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  g_autofree char *text = g_strndup (data, size);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autoptr (GPtrArray) verifiers = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_note_verifier_free);
-  for (char **line = lines; *line; line++)
-    {
-      g_autofree char *why = NULL;
-      GwNoteVerifier *verifier = **line ? gw_note_verifier_parse (*line, &why) : NULL;
-      if (verifier != NULL)
-        g_ptr_array_add (verifiers, verifier);
-      else if (why != NULL)
-        {
-          g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s; fix: give your own copy by --vkey FILE", file, why);
-          return NULL;
-        }
-    }
-  return g_steal_pointer (&verifiers);
+  return gw_vkeys_load (path ? path : own, GW_NOTE_SIGNATURE, "give your own copy by --vkey FILE", error);
 }
 
 typedef struct {
   const GPtrArray *verifiers;
   const GPtrArray *heads;
+  const GPtrArray *witnesses; /* GwNoteVerifier */
   GwAuditState *state;
   char **receipts;
   const char *gnupg_home;
   GwVerifyFinding *ledger;
   GwAuditFinding *books; /* NULL where the ledger is not sound */
+  GwDaysFinding days;
+  char *days_problem;
   const GwAuditDeep *deep; /* NULL: not asked for, or what it rests on is not sound */
   GPtrArray *against;    /* of GwAgainst */
   GError *failure;       /* of saving the stand */
@@ -67,6 +49,7 @@ verification_clear (Verification *verification)
   g_clear_pointer (&verification->ledger, gw_verify_finding_free);
   g_clear_pointer (&verification->books, gw_audit_finding_free);
   g_clear_pointer (&verification->against, g_ptr_array_unref);
+  g_free (verification->days_problem);
   g_clear_error (&verification->failure);
 }
 
@@ -106,6 +89,9 @@ verify (GwStore *store, gpointer data, GError **error)
       g_propagate_error (error, g_steal_pointer (&verification->failure));
       return FALSE;
     }
+  if (verification->ledger->sound
+      && !gw_days_verify (store, verification->witnesses, &verification->days, &verification->days_problem, error))
+    return FALSE;
   if (verification->receipts == NULL)
     return TRUE;
   verification->against = gw_store_tree_size (store, &size, error)
@@ -141,6 +127,24 @@ load_heads (const GwConfig *config, GError **error)
   return g_steal_pointer (&heads);
 }
 
+/* The auditor's own copies, or those that the operator has written down. */
+static GPtrArray *
+load_witnesses (const GwConfig *config, char **paths, GError **error)
+{
+  if (paths != NULL)
+    return gw_receipt_load_witnesses (paths, error);
+  g_autoptr (GPtrArray) named = gw_witnesses_load (config, error);
+  if (named == NULL)
+    return NULL;
+  GPtrArray *keys = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_note_verifier_free);
+  for (guint i = 0; i < named->len; i++)
+    {
+      GwWitness *witness = g_ptr_array_index (named, i);
+      g_ptr_array_add (keys, g_steal_pointer (&witness->key));
+    }
+  return keys;
+}
+
 /* The first thing that is wrong, NULL where nothing is. Borrowed. @marks: those of what was signed last. */
 static const char *
 first_problem (const Verification *verification, const GPtrArray *marks)
@@ -154,7 +158,7 @@ first_problem (const Verification *verification, const GPtrArray *marks)
     if (((const GwCheckpoint *) g_ptr_array_index (marks, i))->size > 0)
       return "ledger.head: says that the ledger was signed, yet not one signed checkpoint is in it: they were taken away, or it "
              "was rewritten without its key";
-  return verification->books->problem;
+  return verification->books->problem ? verification->books->problem : verification->days_problem;
 }
 
 static gboolean
@@ -226,6 +230,9 @@ print_json (const Verification *verification, const char *problem)
   json_object_set_int_member (object, "verdicts", books ? (gint64) books->verdicts : 0);
   json_object_set_int_member (object, "duplicates", books ? (gint64) books->duplicates : 0);
   json_object_set_int_member (object, "letters", books ? (gint64) books->letters : 0);
+  json_object_set_int_member (object, "days", (gint64) verification->days.closed);
+  json_object_set_int_member (object, "cosignatures", (gint64) verification->days.cosignatures);
+  json_object_set_int_member (object, "cosignatures_unverified", (gint64) verification->days.unknown);
   if (verification->state->from.entries > 0)
     {
       json_object_set_int_member (object, "recomputed_before", (gint64) verification->state->from.entries);
@@ -236,6 +243,23 @@ print_json (const Verification *verification, const char *problem)
   if (verification->against != NULL)
     json_object_set_array_member (object, "against", against_json (verification->against));
   gw_command_print_json_object (object);
+}
+
+/* Whose cosignatures nobody gave the key to verify by is told: they are not thereby good. */
+static void
+print_days (const GwDaysFinding *days, gboolean plain)
+{
+  if (days->closed == 0)
+    return;
+  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT " closed, %" G_GUINT64_FORMAT " cosignatures hold", days->closed,
+                                           days->cosignatures);
+  gw_operator_line ("days", text, plain);
+  if (days->unknown == 0)
+    return;
+  g_autofree char *unknown
+    = g_strdup_printf ("%" G_GUINT64_FORMAT " cosignatures by witnesses of which no key is known (give it by --witness-vkey FILE)",
+                       days->unknown);
+  gw_operator_line ("not verified", unknown, plain);
 }
 
 static void
@@ -254,6 +278,7 @@ print_people (const Verification *verification, const char *problem, gboolean pl
                                                   " letters",
                                                   books->mails, books->verdicts, books->duplicates, books->letters);
       gw_operator_line ("books", balance, plain);
+      print_days (&verification->days, plain);
     }
   if (verification->deep != NULL)
     gw_audit_deep_print (verification->deep, plain);
@@ -270,11 +295,12 @@ print_people (const Verification *verification, const char *problem, gboolean pl
 
 /* ---- The verb ---- */
 
-static const char usage[] = "audit verify [--vkey FILE] [--deep] [--state FILE] [--against RECEIPT...]";
+static const char usage[] = "audit verify [--vkey FILE] [--witness-vkey FILE...] [--deep] [--state FILE] [--against RECEIPT...]";
 
 typedef struct {
   char *vkey;
   char *gnupg_home;
+  char **witness_vkeys;
   char **against;
   gboolean deep;
   GPtrArray *receipts; /* with the operands behind them; NULL-terminated */
@@ -285,6 +311,7 @@ request_clear (Request *request)
 {
   g_free (request->vkey);
   g_free (request->gnupg_home);
+  g_strfreev (request->witness_vkeys);
   g_strfreev (request->against);
   g_clear_pointer (&request->receipts, g_ptr_array_unref);
 }
@@ -297,6 +324,8 @@ parse (int argc, char **argv, Request *request, GwAuditState *state, GwOptions *
   const GOptionEntry entries[] = {
     { "vkey", 0, 0, G_OPTION_ARG_FILENAME, &request->vkey,
       "Your own copy of the ledger's public key (else DIR/ledger.vkey)", "FILE" },
+    { "witness-vkey", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->witness_vkeys,
+      "Your own copy of a witness's public key (else those in notigate.conf); repeat it for each", "FILE" },
     { "deep", 0, 0, G_OPTION_ARG_NONE, &request->deep, "Judge every mail again, as of then, from its raw bytes", NULL },
     { "against", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->against,
       "Receipts that contacts kept: does today's ledger extend what they show?", "RECEIPT..." },
@@ -328,10 +357,12 @@ carry_out (const GwOptions *options, const Request *request, Verification *verif
   g_autoptr (GwConfig) config = gw_config_load_to_read (options->home, error);
   g_autoptr (GwStore) store = config ? gw_store_open (options->home, GW_STORE_READ, error) : NULL;
   g_autoptr (GPtrArray) verifiers = store ? gw_audit_load_verifiers (config, request->vkey, error) : NULL;
-  g_autoptr (GPtrArray) heads = verifiers ? load_heads (config, error) : NULL;
+  g_autoptr (GPtrArray) witnesses = verifiers ? load_witnesses (config, request->witness_vkeys, error) : NULL;
+  g_autoptr (GPtrArray) heads = witnesses ? load_heads (config, error) : NULL;
   if (heads == NULL)
     return FALSE;
   verification->verifiers = verifiers;
+  verification->witnesses = witnesses;
   verification->heads = heads;
   verification->state->origin = gw_checkpoint_origin (config->domain, 1);
   verification->receipts = request->receipts ? (char **) request->receipts->pdata : NULL;

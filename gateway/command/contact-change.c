@@ -141,20 +141,18 @@ tell_contact (const Work *work, const GwContactChange *change, const GwDirectory
   return gw_answer_notice (work->instance, entry, change->letter, model, error);
 }
 
-/* What was held back from a contact goes out when its suspension ends, or when there is a key to encrypt to. */
+/* What was held back from a contact goes out when its suspension ends, when there is a key to encrypt to, or when it is valid
+ * again. */
 static gboolean
 may_release (const GwContactChange *change)
 {
-  return strcmp (change->word, "resumed") == 0 || change->keys != NULL;
+  return strcmp (change->state, "active") == 0;
 }
 
 static gboolean
-release_held (const Work *work, GwContactChange *change, const GwDirectoryEntry *entry, GError **error)
+release_held (const Work *work, GwContactChange *change, GError **error)
 {
-  g_auto (GStrv) keys = gw_directory_encryption_keys (work->instance->directory, entry, change->now_us);
-  gboolean ready = gw_directory_status (entry, change->now_us) == GW_CONTACT_ACTIVE && keys[0] != NULL;
-  return !may_release (change) || !ready
-         || gw_held_release (work->instance, entry, work->recalled, &change->released, error);
+  return !may_release (change) || gw_held_release (work->instance, change->id, work->recalled, &change->released, error);
 }
 
 static gboolean
@@ -235,7 +233,7 @@ finish_change (const Work *work, GwContactChange *change, GError **error)
   if (change->contact != NULL && !gw_store_addresses_clear (work->instance->store, after->contact->id, change->now_us, error))
     return FALSE;
   return append_entry (work, change, after, error) && tell_contact (work, change, after, error)
-         && release_held (work, change, after, error);
+         && release_held (work, change, error);
 }
 
 /* GwStoreWork: may run twice, so it looks at the directory anew and sets its results each time. */

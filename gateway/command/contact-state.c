@@ -76,7 +76,7 @@ change_state (const Transition *to, const char *home, const char *given_id, cons
   printf ("%s is %s (version %" G_GINT64_FORMAT ", ledger entry %" G_GUINT64_FORMAT "). A letter tells it.\n", id,
           to->word, change.version, change.entry);
   if (change.released > 0)
-    printf ("Incidents that were held back from it: %" G_GINT64_FORMAT ". They go out now.\n", change.released);
+    printf ("Letters that were held back from it: %" G_GINT64_FORMAT ". They go out now.\n", change.released);
   return TRUE;
 }
 

@@ -58,7 +58,7 @@ typedef struct {
   gint64 version; /* from here on: set by the commit */
   guint64 entry;  /* the ledger's index */
   gboolean proposed; /* it waits for a second person: nothing has changed yet */
-  gint64 released; /* incidents that waited for the end of a suspension */
+  gint64 released; /* letters that waited for it, and go out now */
 } GwContactChange;
 
 /* Version, key facts, ledger entry and letter in one write transaction, then the copy in DIR/contacts.

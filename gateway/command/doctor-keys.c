@@ -130,15 +130,13 @@ check_own_key (GwDoctor *doctor)
     check_signing (doctor);
 }
 
-/* Without the private half nothing more is signed; with another one every receipt would look forged. */
+/* Without it nothing more is signed. */
 static void
 check_ledger_key (GwDoctor *doctor)
 {
   GError *error = NULL;
   g_autofree char *path = g_build_filename (doctor->home, "ledger.key", NULL);
-  g_autofree char *public_path = g_build_filename (doctor->home, "ledger.vkey", NULL);
   g_autofree char *origin = gw_checkpoint_origin (doctor->config->domain, 1); /* epochs: the same key under other names */
-  g_autofree char *published = NULL;
   g_autoptr (GwNoteKey) key = gw_note_key_load (path, &error);
   if (key == NULL)
     {
@@ -146,15 +144,10 @@ check_ledger_key (GwDoctor *doctor)
       return;
     }
   g_autofree char *vkey = gw_note_key_vkey (key);
-  gboolean has_public = g_file_get_contents (public_path, &published, NULL, NULL);
   if (!gw_checkpoint_same_log (gw_note_key_name (key), origin))
     gw_doctor_add (doctor, GW_HEALTH_FAULT, "ledger.key", g_strdup_printf ("it is named %s, but the ledger is %s",
                                                                            gw_note_key_name (key), origin),
                    g_strdup ("put back this instance's ledger.key, or its [gateway] domain"));
-  else if (!has_public || strstr (published, vkey) == NULL)
-    gw_doctor_add (
-        doctor, GW_HEALTH_FAULT, "ledger.vkey", g_strdup ("it is not the public half of ledger.key"),
-        g_strdup_printf ("put back the right one of the two; the public half of this ledger.key is %s", vkey));
   else
     gw_doctor_add (doctor, GW_HEALTH_OK, "ledger.key", g_strdup (vkey), NULL);
 }

@@ -66,22 +66,6 @@ open_store (GwDoctor *doctor)
   return finding == NULL;
 }
 
-/* Without it nobody can check a letter of a later epoch. The first one's is looked at with the keys. */
-static void
-check_epoch_key (GwDoctor *doctor, const char *origin)
-{
-  g_autofree char *key_path = gw_config_path (doctor->config, "ledger.key");
-  g_autofree char *path = gw_config_path (doctor->config, "ledger.vkey");
-  g_autofree char *published = NULL;
-  g_autoptr (GwNoteKey) key = gw_checkpoint_epoch (origin) > 1 ? gw_log_key_load (key_path, origin, NULL) : NULL;
-  if (key == NULL || !g_file_get_contents (path, &published, NULL, NULL))
-    return;
-  g_autofree char *vkey = gw_note_key_vkey (key);
-  if (strstr (published, vkey) == NULL)
-    gw_doctor_add (doctor, GW_HEALTH_FAULT, "ledger.vkey", g_strdup_printf ("it has no line for %s", origin),
-                   g_strdup_printf ("add this line to it: %s", vkey));
-}
-
 static void
 check_ledger (GwDoctor *doctor)
 {
@@ -95,8 +79,6 @@ check_ledger (GwDoctor *doctor)
     gw_doctor_add (doctor, GW_HEALTH_OK, "ledger",
                    g_strdup_printf ("%" G_GUINT64_FORMAT " entries, and it extends what was signed", size),
                    NULL);
-  if (origin != NULL)
-    check_epoch_key (doctor, origin);
   if (doctor->config->extra_head == NULL)
     gw_doctor_add (doctor, GW_HEALTH_WARNING, "ledger.head",
                    g_strdup ("it has no second copy: a backup restored whole would not be noticed"),
@@ -275,16 +257,16 @@ check_inbox (GwDoctor *doctor, gboolean runs)
   GError *error = NULL;
   gint64 count = 0;
   gint64 oldest = 0;
-  if (!gw_store_inbox_count (doctor->store, &count, &oldest, &error))
+  gint64 replayed = 0;
+  if (!gw_store_inbox_count (doctor->store, &count, &oldest, &error)
+      || !gw_store_inbox_replayed (doctor->store, &replayed, &error))
     {
       gw_doctor_add_error (doctor, GW_HEALTH_FAULT, "inbox", error);
       return;
     }
-  g_autofree char *age = gw_operator_age (oldest, doctor->now_us);
   gboolean late = count > 0 && doctor->now_us - oldest > INBOX_LATE;
   gw_doctor_add (doctor, late ? GW_HEALTH_WARNING : GW_HEALTH_OK, "inbox",
-                 count == 0 ? g_strdup ("empty")
-                            : g_strdup_printf ("%" G_GINT64_FORMAT ", the oldest for %s", count, age),
+                 gw_operator_describe_inbox (count, replayed, oldest, doctor->now_us),
                  !late ? NULL : g_strdup (runs ? "see the log of notigate run" : "notigate run"));
 }
 
@@ -328,6 +310,7 @@ gw_doctor_check_work (GwDoctor *doctor)
   check_templates (doctor);
   if (doctor->config != NULL)
     {
+      gw_doctor_check_vkey (doctor);
       check_disk (doctor);
       check_delivery (doctor);
     }

@@ -40,6 +40,9 @@ void gw_doctor_check_keys (GwDoctor *doctor);
 /* What the workers are confined with, and what is missing for it. */
 void gw_doctor_check_confinement (GwDoctor *doctor);
 
+/* ledger.vkey; of epochs but the first only where store is set. */
+void gw_doctor_check_vkey (GwDoctor *doctor);
+
 /* Ledger, database, disk, delivery, clock, templates, what waits. */
 void gw_doctor_check_work (GwDoctor *doctor);
 

@@ -39,6 +39,14 @@ gw_operator_age (gint64 since_us, gint64 now_us)
 }
 
 char *
+gw_operator_describe_inbox (gint64 count, gint64 replayed, gint64 oldest_us, gint64 now_us)
+{
+  g_autofree char *age = gw_operator_age (oldest_us, now_us);
+  g_autofree char *part = replayed > 0 ? g_strdup_printf (", %" G_GINT64_FORMAT " of them replayed", replayed) : g_strdup ("");
+  return count == 0 ? g_strdup ("empty") : g_strdup_printf ("%" G_GINT64_FORMAT "%s, the oldest for %s", count, part, age);
+}
+
+char *
 gw_operator_time (gint64 time_us)
 {
   if (time_us == 0)

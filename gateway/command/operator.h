@@ -13,6 +13,9 @@ gboolean gw_operator_daemon_runs (const char *home);
 /* "3 minutes", "2 hours", "5 days"; "a moment" below a second. The caller's. */
 char *gw_operator_age (gint64 since_us, gint64 now_us);
 
+/* "empty", "5, 2 of them replayed, the oldest for 3 minutes": what waits in the inbox. The caller's. */
+char *gw_operator_describe_inbox (gint64 count, gint64 replayed, gint64 oldest_us, gint64 now_us);
+
 /* "2026-09-14 06:45:00 UTC"; "-" for 0. The caller's. */
 char *gw_operator_time (gint64 time_us);
 

@@ -19,6 +19,7 @@ notigate_SOURCES += gateway/command/due.c
 notigate_SOURCES += gateway/command/doctor.c gateway/command/doctor.h
 notigate_SOURCES += gateway/command/doctor-keys.c
 notigate_SOURCES += gateway/command/doctor-confine.c
+notigate_SOURCES += gateway/command/doctor-vkey.c
 notigate_SOURCES += gateway/command/doctor-work.c
 notigate_SOURCES += gateway/command/dry-run.c gateway/command/dry-run.h
 notigate_SOURCES += gateway/command/incident.c

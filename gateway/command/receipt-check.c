@@ -2,10 +2,9 @@
 #include "base/error.h"
 #include "command/receipt.h"
 #include "ledger/proof.h"
+#include "ledger/vkeys.h"
 #include "letter/open.h"
 #include <string.h>
-
-#define MAX_VKEYS (64 * 1024)
 
 static void
 finding_free (gpointer data)
@@ -72,55 +71,30 @@ gw_receipt_find (GwReceiptResult *result, gboolean good, const char *format, ...
   g_ptr_array_add (result->findings, finding);
 }
 
-static gboolean
-load_vkeys (const char *path, gboolean witness, GPtrArray *verifiers, GError **error)
-{
-  g_autofree char *text = gw_agency_load_text (path, MAX_VKEYS, error);
-  if (text == NULL)
-    return FALSE;
-  guint before = verifiers->len;
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  for (char **line = lines; *line != NULL; line++)
-    {
-      g_autofree char *why = NULL;
-      if (*g_strstrip (*line) == '\0')
-        continue;
-      GwNoteVerifier *verifier = witness ? gw_note_cosigner_parse (*line, &why) : gw_note_verifier_parse (*line, &why);
-      if (verifier == NULL)
-        {
-          g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: %s; fix: take %s as it was given to you", path, why,
-                       witness ? "the witness's vkey" : "the gateway's ledger.vkey");
-          return FALSE;
-        }
-      g_ptr_array_add (verifiers, verifier);
-    }
-  if (verifiers->len > before)
-    return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_DATA, "%s: holds no vkey; fix: take %s", path,
-               witness ? "the witness's vkey" : "the gateway's ledger.vkey");
-  return FALSE;
-}
-
 static GPtrArray *
-load_all (char **paths, gboolean witness, GError **error)
+load_all (char **paths, GwNoteType type, const char *fix, GError **error)
 {
   g_autoptr (GPtrArray) verifiers = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_note_verifier_free);
   for (char **path = paths; path != NULL && *path != NULL; path++)
-    if (!load_vkeys (*path, witness, verifiers, error))
-      return NULL;
+    {
+      GPtrArray *loaded = gw_vkeys_load (*path, type, fix, error);
+      if (loaded == NULL)
+        return NULL;
+      g_ptr_array_extend_and_steal (verifiers, loaded);
+    }
   return g_steal_pointer (&verifiers);
 }
 
 GPtrArray *
 gw_receipt_load_vkeys (char **paths, GError **error)
 {
-  return load_all (paths, FALSE, error);
+  return load_all (paths, GW_NOTE_SIGNATURE, "take the gateway's ledger.vkey as it was given to you", error);
 }
 
 GPtrArray *
 gw_receipt_load_witnesses (char **paths, GError **error)
 {
-  return load_all (paths, TRUE, error);
+  return load_all (paths, GW_NOTE_COSIGNATURE, "take the witness's vkey as it was given to you", error);
 }
 
 const GwNoteVerifier *

@@ -62,7 +62,7 @@ main (int argc, char **argv)
     }
   if (arguments.home == NULL)
     arguments.home = "/var/lib/notigate";
-  if (gw_receive (arguments.home, STDIN_FILENO, arguments.sender, recipients->str, &error))
+  if (gw_receive (arguments.home, STDIN_FILENO, arguments.sender, recipients->str, FALSE, &error))
     return EX_OK;
   g_autofree char *reason = gw_escape_terminal (error->message, FALSE);
   syslog (LOG_MAIL | LOG_ERR, "notigate-receive: deferred: %s", reason);

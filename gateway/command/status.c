@@ -12,7 +12,7 @@
 
 typedef struct {
   gint64 now_us;
-  gint64 inbox, inbox_oldest_us;
+  gint64 inbox, inbox_oldest_us, replayed;
   GPtrArray *today, *week; /* GwCount by ending */
   GPtrArray *letters;      /* GwCount by state */
   guint64 entries;
@@ -51,6 +51,7 @@ gather (GwStore *store, gpointer data, GError **error)
   Figures *figures = data;
   gint64 today = figures->now_us / GW_DAY * GW_DAY;
   return gw_store_inbox_count (store, &figures->inbox, &figures->inbox_oldest_us, error)
+         && gw_store_inbox_replayed (store, &figures->replayed, error)
          && (figures->today = gw_store_ending_counts (store, today, error)) != NULL
          && (figures->week = gw_store_ending_counts (store, figures->now_us - 7 * GW_DAY, error)) != NULL
          && (figures->letters = gw_store_letter_counts (store, error)) != NULL
@@ -89,6 +90,7 @@ print_json (const Figures *figures)
   JsonObject *contacts = json_object_new ();
   json_object_set_boolean_member (object, "running", figures->running);
   json_object_set_int_member (inbox, "count", figures->inbox);
+  json_object_set_int_member (inbox, "replayed", figures->replayed);
   gw_operator_set_time (inbox, "oldest", figures->inbox_oldest_us);
   json_object_set_object_member (object, "inbox", inbox);
   json_object_set_object_member (object, "today", counts_to_json (figures->today, FALSE));
@@ -154,10 +156,8 @@ describe_ledger (const Figures *figures)
 static void
 print_people (const Figures *figures, gboolean plain)
 {
-  g_autofree char *age = gw_operator_age (figures->inbox_oldest_us, figures->now_us);
-  g_autofree char *inbox = figures->inbox == 0
-                               ? g_strdup ("empty")
-                               : g_strdup_printf ("%" G_GINT64_FORMAT ", the oldest for %s", figures->inbox, age);
+  g_autofree char *inbox
+    = gw_operator_describe_inbox (figures->inbox, figures->replayed, figures->inbox_oldest_us, figures->now_us);
   g_autofree char *today = describe_counts (figures->today);
   g_autofree char *week = describe_counts (figures->week);
   g_autofree char *letters = describe_letters (figures);

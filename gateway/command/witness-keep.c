@@ -4,14 +4,14 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "ledger/head.h"
+#include "ledger/vkeys.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#define MAX_LOGS (1 << 20) /* bytes of the file logs */
-#define MAX_REFUSED 16     /* requests kept as evidence for each log: the first ones tell most */
+#define MAX_REFUSED 16 /* requests kept as evidence for each log: the first ones tell most */
 
 void
 gw_witness_reply_clear (GwWitnessReply *reply)
@@ -26,37 +26,19 @@ refuse (GwWitnessReply *reply, GwWitnessStatus status, const char *why)
   reply->body = g_strdup_printf ("%s\n", why);
 }
 
-/* One vkey a line; empty lines and those that begin with # are for people. */
 static GPtrArray *
 load_logs (const char *directory, GError **error)
 {
+  g_autoptr (GError) problem = NULL;
   g_autofree char *path = g_build_filename (directory, "logs", NULL);
-  g_autoptr (GPtrArray) logs = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_note_verifier_free);
-  g_autoptr (GBytes) bytes = gw_file_load (path, MAX_LOGS, error);
-  if (bytes == NULL)
+  GPtrArray *logs
+    = gw_vkeys_load (path, GW_NOTE_SIGNATURE, "put the log's vkey into it, as its operator gave it to you", &problem);
+  if (logs == NULL)
     {
-      g_prefix_error (error, "no log is known (fix: put the log's vkey into this file): ");
-      return NULL;
+      problem->code = g_error_matches (problem, GW_ERROR, GW_ERROR_DATA) ? GW_ERROR_CONFIG : problem->code;
+      g_propagate_error (error, g_steal_pointer (&problem));
     }
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  g_autofree char *text = g_strndup (data ? data : "", size);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      g_autofree char *why = NULL;
-      if (*g_strstrip (lines[i]) == '\0' || *lines[i] == '#')
-        continue;
-      GwNoteVerifier *log = gw_note_verifier_parse (lines[i], &why);
-      if (log == NULL)
-        {
-          g_set_error (error, GW_ERROR, GW_ERROR_CONFIG, "%s: line %u is no vkey: %s; fix: take the log's vkey as its operator "
-                       "gave it to you", path, i + 1, why);
-          return NULL;
-        }
-      g_ptr_array_add (logs, log);
-    }
-  return g_steal_pointer (&logs);
+  return logs;
 }
 
 /* Held until the process ends or closes it: from the look at the mark until the new one is durable. */

@@ -91,11 +91,13 @@ gw_facts_table (gsize *count)
     INTEGER ("key_bits", 0, 65536, "4096", "size of the key that signed"),
     TEXT ("digest", digests, "SHA256", "hash algorithm of the signature"),
     INTEGER ("signature_age", 0, 0, "60", "seconds from the signature's time to receipt; negative: ahead"),
+    FLAG ("caught_up", "replayed, and signed before the end of a time that is lost; its ages are measured to the replay"),
     /* the contact */
     TEXT ("contact", NULL, "XA-technical", "id of the authenticated contact"),
     TEXT ("contact_state", NULL, "XA", "the contact's State, two letters"),
     TEXT ("contact_level", levels, "technical", "the contact's level"),
     TEXT ("contact_max_tlp", tlps, "TLP:RED", "the strictest TLP that may go to the contact"),
+    FLAG ("foreign_envelope", "the envelope sender is told, and is none of the contact's addresses or envelope-senders"),
     /* the time of receipt */
     INTEGER ("hour_utc", 0, 23, "14", "hour of receipt, UTC"),
     TEXT ("weekday", weekdays, "mon", "day of receipt, UTC"),

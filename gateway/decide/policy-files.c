@@ -139,9 +139,10 @@ gw_policy_files_from_text (GBytes *text, GError **error)
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (file_free);
   gsize size = 0;
   const char *at = g_bytes_get_data (text, &size);
-  const char *end = at + size;
   gboolean good = size > strlen (FIRST_LINE) && memcmp (at, FIRST_LINE, strlen (FIRST_LINE)) == 0;
-  for (at += good ? strlen (FIRST_LINE) : 0; good && at < end;)
+  const char *end = good ? at + size : NULL;
+  at = good ? at + strlen (FIRST_LINE) : NULL;
+  while (good && at < end)
     good = read_one (files, &at, end);
   if (good)
     return g_steal_pointer (&files);
@@ -222,7 +223,7 @@ gw_policy_files_parse (GPtrArray *files, GString *faults)
       GwPolicyFile *file = files->pdata[i];
       gsize size = 0;
       const char *data = g_bytes_get_data (file->bytes, &size);
-      g_autofree char *text = g_strndup (size > 0 ? data : "", size); /* an empty file may come as NULL */
+      g_autofree char *text = g_strndup (data ? data : "", size);
       file->keys = g_key_file_new ();
       g_autoptr (GError) cause = NULL;
       if (strlen (text) != size || !g_utf8_validate (text, -1, NULL))

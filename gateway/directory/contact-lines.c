@@ -107,7 +107,7 @@ gw_contact_lines_read (GBytes *file)
   const char *data = g_bytes_get_data (file, &size);
   if (!check_text (lines, data ? data : "", size))
     return lines;
-  g_autofree char *text = g_strndup (data, size);
+  g_autofree char *text = g_strndup (data ? data : "", size);
   const char *begin = g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + strlen (BYTE_ORDER_MARK) : text;
   g_auto (GStrv) parts = g_strsplit (begin, "\n", -1);
   g_autoptr (GString) readable = g_string_new ("[contact]\n");

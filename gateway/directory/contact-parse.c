@@ -261,13 +261,26 @@ has_content (const char *value)
   return value[strspn (value, "; ")] != '\0';
 }
 
+/* Whether a backslash stands at the end of @key's value for itself. GLib finds that out, too, but behind another such
+ * backslash it says so with a warning about itself. */
+static gboolean
+ends_in_backslash (const GwContactLines *lines, const char *key)
+{
+  g_autofree char *value = g_key_file_get_value (lines->file, GROUP, key, NULL);
+  gsize length = value ? strlen (value) : 0, end = length;
+  while (end > 0 && value[end - 1] == '\\')
+    end--;
+  return (length - end) % 2 == 1;
+}
+
 static void
 read_field (GwContactLines *lines, gsize row, GwContact *contact)
 {
   g_autoptr (GError) error = NULL;
   const char *key = find_key (lines, row);
-  g_autofree char *value = key ? g_key_file_get_string (lines->file, GROUP, key, &error) : NULL;
-  if (error)
+  gboolean broken = key && ends_in_backslash (lines, key);
+  g_autofree char *value = key && !broken ? g_key_file_get_string (lines->file, GROUP, key, &error) : NULL;
+  if (error || broken)
     gw_contact_lines_fault (lines, key,
                             g_strdup ("has a backslash that means nothing; fix: write \\\\ for a backslash"));
   else if (value && has_content (g_strstrip (value)))

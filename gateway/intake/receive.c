@@ -62,7 +62,7 @@ read_message (int fd, gint64 max_size, Reading *reading, GError **error)
 }
 
 gboolean
-gw_receive (const char *home, int fd, const char *envelope_from, const char *envelope_to, GError **error)
+gw_receive (const char *home, int fd, const char *envelope_from, const char *envelope_to, gboolean replayed, GError **error)
 {
   gint64 max_size = 0;
   gint64 min_free = 0;
@@ -83,7 +83,8 @@ gw_receive (const char *home, int fd, const char *envelope_from, const char *env
                   .truncated = reading.size > max_size,
                   .envelope_from = (char *) envelope_from,
                   .envelope_to = (char *) envelope_to,
-                  .raw = raw };
+                  .raw = raw,
+                  .replayed = replayed };
   gint64 id;
   if (!gw_store_mail_receive (store, &mail, &id, error))
     return FALSE;

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 /* Reads @fd to its end, stores the bytes with their SHA-256 and the envelope in the instance at @home,
  * commits, and wakes the daemon. TRUE means durable: only then may the sender be told yes. Any error is
- * ours: the MTA keeps the message and tries again. */
-gboolean gw_receive (const char *home, int fd, const char *envelope_from, const char *envelope_to,
+ * ours: the MTA keeps the message and tries again. @replayed: it is the copy of a mail that came before. */
+gboolean gw_receive (const char *home, int fd, const char *envelope_from, const char *envelope_to, gboolean replayed,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -122,7 +122,7 @@ replay (GwStore *store, const char *home, int fd, const char *address, gboolean 
   if (!is_known (store, fd, skip, &known, error))
     return FALSE;
   *result = known ? GW_REPLAY_KNOWN : GW_REPLAY_NEW;
-  return known || dry || gw_receive (home, fd, from ? from : "", to && is_ours (to, address) ? to : address, error);
+  return known || dry || gw_receive (home, fd, from ? from : "", to && is_ours (to, address) ? to : address, TRUE, error);
 }
 
 gboolean

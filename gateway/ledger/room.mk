@@ -9,5 +9,6 @@ libnotigate_a_SOURCES += gateway/ledger/note.c gateway/ledger/note.h
 libnotigate_a_SOURCES += gateway/ledger/opened.c gateway/ledger/opened.h
 libnotigate_a_SOURCES += gateway/ledger/proof.c gateway/ledger/proof.h
 libnotigate_a_SOURCES += gateway/ledger/text.c gateway/ledger/text.h
+libnotigate_a_SOURCES += gateway/ledger/vkeys.c gateway/ledger/vkeys.h
 libnotigate_a_SOURCES += gateway/ledger/verify.c gateway/ledger/verify.h
 libnotigate_a_SOURCES += gateway/ledger/witness.c gateway/ledger/witness.h

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define MAX_HASHES 63 /* proof lines of a request */
+#define MAX_REASON 300
 #define OLD "old "
 #define DASH "\xe2\x80\x94 " /* em dash and a blank */
 
@@ -181,6 +182,16 @@ cosigns (const GwNoteVerifier *witness, const char *note, const char *line, guin
   return text != NULL;
 }
 
+/* What @body says instead of an answer; nothing ends it but @size. */
+static char *
+first_line (const char *body, gsize size)
+{
+  gsize length = 0;
+  while (length < MIN (size, MAX_REASON) && strchr ("\r\n", body[length]) == NULL)
+    length++;
+  return size == 0 ? g_strdup ("it says nothing") : g_strndup (body, length);
+}
+
 GwWitnessAnswer *
 gw_witness_answer_parse (const GwNoteVerifier *witness, const char *note, const char *body, gsize size)
 {
@@ -200,6 +211,6 @@ gw_witness_answer_parse (const GwNoteVerifier *witness, const char *note, const 
   answer->time_s = 0;
   answer->behind = readable && size > 1 && body[size - 1] == '\n' && gw_text_decimal (body, size - 1, &answer->size);
   if (!answer->behind)
-    answer->reason = size == 0 ? g_strdup ("it says nothing") : g_strndup (body, MIN (strcspn (body, "\r\n"), 300));
+    answer->reason = first_line (body, size);
   return answer;
 }

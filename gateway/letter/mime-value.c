@@ -78,14 +78,29 @@ gw_mime_disposition_read (const char *value, gboolean *attachment)
   return g_strdup (g_mime_content_disposition_get_parameter (parsed, "filename"));
 }
 
+/* The blanks between an encoded word whose base 64 is padded and the next word. GMime decodes words that follow each
+ * other as one, and would end at the padding: most of a subject that is not English would be lost. */
+static char **
+split_padded (const char *value)
+{
+  static const char pattern[] = "=\\?[^?\\s]+\\?B\\?[A-Z0-9+/]+=+\\?=\\K\\s+(?==\\?[^?\\s]+\\?[BQ]\\?[^?\\s]*\\?=)";
+  return g_regex_split_simple (pattern, value, G_REGEX_CASELESS | G_REGEX_RAW, 0);
+}
+
 char *
 gw_mime_words_decode (const char *value)
 {
   start_gmime ();
   if (!is_readable (value))
     return g_strdup ("");
-  g_autofree char *decoded = g_mime_utils_header_decode_text (NULL, value);
-  return gw_escape_line (decoded);
+  g_auto (GStrv) pieces = split_padded (value);
+  g_autoptr (GString) decoded = g_string_new (NULL);
+  for (char **piece = pieces; *piece; piece++)
+    {
+      g_autofree char *text = g_mime_utils_header_decode_text (NULL, *piece);
+      g_string_append (decoded, text);
+    }
+  return gw_escape_line (decoded->str);
 }
 
 /* A dot-atom and a host name (RFC 5322 section 3.4.1): no quotes, no literals, nothing that readers parse twice. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "letter/open.h"
 #include "base/digest.h"
+#include "base/error.h"
+#include <string.h>
 
 void
 gw_verdict_free (GwVerdict *verdict)
@@ -62,7 +64,7 @@ judge_signatures (GwVerdict *verdict, GPtrArray *signatures)
       refuse (verdict, "clock", "the key is newer than the signature, or than our clock");
       return;
     case GW_SIGNATURE_UNSUPPORTED:
-      refuse (verdict, "bad-signature", "the signature is of an algorithm or version that is not known here");
+      refuse (verdict, "bad-signature", "the signature is of an algorithm, version or form that is not known here");
       return;
     case GW_SIGNATURE_BAD:
       refuse (verdict, "bad-signature", "the signature does not fit these bytes and this key");
@@ -132,6 +134,22 @@ verify_clearsigned (GwOpenpgp *engine, const GwLetter *letter, gboolean allowed,
   return TRUE;
 }
 
+/* A message may do that by itself, so it counts against it (CRYPTO, and three times are a quarantine):
+ * gpg verifies what it decrypts, not what it has written: so what is kept is verified itself, and is the same. */
+static gboolean
+prove_whole (GwOpenpgp *engine, GBytes *plaintext, GBytes *message, GError **error)
+{
+  g_autoptr (GBytes) data = NULL;
+  g_autoptr (GPtrArray) signatures = gw_openpgp_verify_message (engine, message, &data, error);
+  if (signatures == NULL)
+    return FALSE;
+  if (signatures->len == 1 && g_bytes_equal (data, plaintext))
+    return TRUE;
+  g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "a signed message came out of its encryption as two different ones; fix: see "
+                       "gpg's disk, its limits and gpg-agent");
+  return FALSE;
+}
+
 /* RFC 3156 section 6.2: the OpenPGP message itself is signed; what it holds is any MIME entity. */
 static gboolean
 take_combined (GwOpenpgp *engine, const GwLetter *letter, const GwDecryption *decryption, const GwLetter *inner,
@@ -148,15 +166,18 @@ take_combined (GwOpenpgp *engine, const GwLetter *letter, const GwDecryption *de
   if (unwrapped == NULL)
     return FALSE;
   if (unwrapped->result != GW_DECRYPTION_DECRYPTED)
-    refuse (verdict, "undecryptable", "the signed message inside the encryption could not be taken out");
-  else
-    verdict->signed_bytes = g_bytes_ref (unwrapped->plaintext);
-  return TRUE;
+    {
+      refuse (verdict, "undecryptable", "the signed message inside the encryption could not be taken out");
+      return TRUE;
+    }
+  verdict->signed_bytes = g_bytes_ref (unwrapped->plaintext);
+  return prove_whole (engine, decryption->plaintext, unwrapped->plaintext, error);
 }
 
+/* *@digest: of what came out, the caller's; NULL: nothing did. */
 static gboolean
-open_encrypted (GwOpenpgp *engine, const GwLetter *letter, const GwScanLimits *limits, GwVerdict *verdict,
-                GError **error)
+decrypt (GwOpenpgp *engine, const GwLetter *letter, const GwScanLimits *limits, GwVerdict *verdict, char **digest,
+         GError **error)
 {
   g_autoptr (GwDecryption) decryption = gw_openpgp_decrypt (engine, letter->ciphertext, error);
   if (decryption == NULL)
@@ -169,6 +190,7 @@ open_encrypted (GwOpenpgp *engine, const GwLetter *letter, const GwScanLimits *l
       return TRUE;
     }
   verdict->encrypted = TRUE;
+  *digest = gw_sha256_hex_bytes (decryption->plaintext);
   GwScanLimits inner_limits = *limits;
   inner_limits.inner = TRUE;
   inner_limits.truncated = FALSE;
@@ -186,6 +208,29 @@ open_encrypted (GwOpenpgp *engine, const GwLetter *letter, const GwScanLimits *l
     return verify_detached (engine, inner, verdict, error);
   refuse (verdict, "encrypted-unsigned", "what was encrypted is not signed by PGP/MIME (a second layer is not opened)");
   return TRUE;
+}
+
+/* gpg says that it has decrypted though a write of its own, or of its agent, has failed: a good letter then comes out cut,
+ * empty or not at all. A signature that holds over it proves that it is whole; whatever else is to be held against its
+ * writer must come out twice, by an engine that opens what is good. */
+static gboolean
+open_encrypted (GwOpenpgp *engine, const GwLetter *letter, const GwScanLimits *limits, GwVerdict *verdict, GError **error)
+{
+  g_autoptr (GwVerdict) again = g_new0 (GwVerdict, 1);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  if (!decrypt (engine, letter, limits, verdict, &first, error))
+    return FALSE;
+  if (verdict->code == NULL || strcmp (verdict->code, "limits") == 0)
+    return TRUE;
+  if (!gw_openpgp_try_decryption (engine, g_bytes_get_size (letter->ciphertext), error)
+      || !decrypt (engine, letter, limits, again, &second, error))
+    return FALSE;
+  if (g_strcmp0 (first, second) == 0 && g_strcmp0 (verdict->code, again->code) == 0)
+    return TRUE;
+  g_set_error (error, GW_ERROR, GW_ERROR_IO, "decrypted twice, the message came out as two different ones (%s, then %s); fix: see "
+               "gpg's disk, its limits and gpg-agent", verdict->code, again->code ? again->code : "good");
+  return FALSE;
 }
 
 GwVerdict *

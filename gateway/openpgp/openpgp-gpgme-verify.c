@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define MIN_FINGERPRINT 40
-#define CLEARSIGNED_LINE "-----BEGIN PGP SIGNED MESSAGE-----"
 
 static void
 free_signature (gpointer signature)
@@ -123,8 +122,9 @@ verify (GwOpenpgp *engine, GBytes *material, GBytes *signed_bytes, GwSink *sink,
 {
   g_auto (gpgme_data_t) signature = NULL;
   g_auto (gpgme_data_t) other = NULL;
+  g_autoptr (GBytes) readable = sink != NULL ? g_bytes_ref (material) : gw_openpgp_spare_armor (material);
   gw_gpgme_begin (engine);
-  if (!gw_gpgme_source (material, &signature, error))
+  if (!gw_gpgme_source (readable, &signature, error))
     return NULL;
   if (sink != NULL ? !gw_sink_open (sink, &other, error) : !gw_gpgme_source (signed_bytes, &other, error))
     return NULL;
@@ -138,9 +138,8 @@ verify (GwOpenpgp *engine, GBytes *material, GBytes *signed_bytes, GwSink *sink,
   return NULL;
 }
 
-/* Signatures that gpg did not speak of, up to @count. */
-static void
-add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus status)
+void
+gw_gpgme_add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus status)
 {
   while (signatures->len < count)
     {
@@ -149,6 +148,14 @@ add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus status)
       unseen->hash_name = "?";
       g_ptr_array_add (signatures, unseen);
     }
+}
+
+void
+gw_gpgme_demand_whole (GPtrArray *signatures, GwSignaturePackets packets)
+{
+  GwSignature *only = signatures->len == 1 ? g_ptr_array_index (signatures, 0) : NULL;
+  if (only != NULL && only->status <= GW_SIGNATURE_EXPIRED_SIGNATURE && !packets.whole)
+    only->status = GW_SIGNATURE_UNSUPPORTED;
 }
 
 /* gpg is silent about signatures of an unknown kind and about some things that are none, and silent as well if
@@ -160,10 +167,11 @@ gw_openpgp_verify (GwOpenpgp *engine, GBytes *signed_bytes, GBytes *signature, G
   g_autoptr (GPtrArray) signatures = verify (engine, signature, signed_bytes, NULL, error);
   if (signatures == NULL)
     return NULL;
+  gw_gpgme_demand_whole (signatures, packets);
   if (signatures->len > 0)
-    add_unseen (signatures, packets.count, GW_SIGNATURE_BAD);
+    gw_gpgme_add_unseen (signatures, packets.count, GW_SIGNATURE_BAD);
   else if (packets.pure && !packets.supported)
-    add_unseen (signatures, packets.count, GW_SIGNATURE_UNSUPPORTED);
+    gw_gpgme_add_unseen (signatures, packets.count, GW_SIGNATURE_UNSUPPORTED);
   else if (packets.pure && engine->status.lines == 0)
     {
       g_set_error_literal (error, GW_ERROR, GW_ERROR_CRYPTO, "gpg ended without a word about a signature");
@@ -185,38 +193,6 @@ gw_openpgp_verify_message (GwOpenpgp *engine, GBytes *message, GBytes **data, GE
     g_byte_array_set_size (sink.bytes, 0);
   *data = gw_sink_steal (&sink);
   return g_steal_pointer (&signatures);
-}
-
-/* Whether @block is one clear-signed block from its first line to its last. */
-static gboolean
-is_one_block (GBytes *block)
-{
-  gsize size;
-  const char *text = g_bytes_get_data (block, &size);
-  g_autofree char *copy = g_strndup (text != NULL ? text : "", size);
-  if (strlen (copy) != size || !g_str_has_prefix (copy, CLEARSIGNED_LINE))
-    return FALSE;
-  const char *signature = strstr (copy, "\n-----BEGIN PGP SIGNATURE-----");
-  const char *end = signature != NULL ? strstr (signature, "\n-----END PGP SIGNATURE-----") : NULL;
-  if (end == NULL)
-    return FALSE;
-  const char *rest = end + strlen ("\n-----END PGP SIGNATURE-----");
-  return rest[strspn (rest, " \t\r\n")] == '\0';
-}
-
-GPtrArray *
-gw_openpgp_verify_clearsigned (GwOpenpgp *engine, GBytes *block, GBytes **text, GError **error)
-{
-  *text = NULL;
-  if (!is_one_block (block))
-    {
-      *text = g_bytes_new_static ("", 0);
-      return g_ptr_array_new_with_free_func (free_signature);
-    }
-  GPtrArray *signatures = gw_openpgp_verify_message (engine, block, text, error);
-  if (signatures != NULL && signatures->len > 0)
-    add_unseen (signatures, gw_openpgp_scan_signatures (block).count, GW_SIGNATURE_BAD);
-  return signatures;
 }
 
 static GStrv
@@ -281,7 +257,8 @@ decrypt (GwOpenpgp *engine, GBytes *message, gboolean unwrap, gboolean *stopped,
   g_auto (gpgme_data_t) plaintext = NULL;
   gw_sink_init (&sink, engine->max_plaintext);
   gw_gpgme_begin (engine);
-  if (!gw_gpgme_source (message, &ciphertext, error) || !gw_sink_open (&sink, &plaintext, error))
+  g_autoptr (GBytes) readable = gw_openpgp_spare_armor (message);
+  if (!gw_gpgme_source (readable, &ciphertext, error) || !gw_sink_open (&sink, &plaintext, error))
     return NULL;
   gpgme_decrypt_flags_t flags = unwrap ? GPGME_DECRYPT_UNWRAP : GPGME_DECRYPT_VERIFY;
   gpgme_error_t problem = gpgme_op_decrypt_ext (engine->context, flags, ciphertext, plaintext);

@@ -2,6 +2,7 @@
  * openpgp/openpgp-gpgme: what the files of the gpgme engine share. Nobody else includes it. */
 #pragma once
 #include "base/error.h"
+#include "openpgp/openpgp-packet.h"
 #include "openpgp/openpgp.h"
 #include <gpgme.h>
 
@@ -58,6 +59,13 @@ gboolean gw_gpgme_is_fingerprint (const char *text);
 /* Takes @fingerprint's key, with @secret only if its secret half is here. FALSE without @error: absent. */
 gboolean gw_gpgme_get_key (GwOpenpgp *engine, const char *fingerprint, gboolean secret, gpgme_key_t *key,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Adds signatures that gpg did not speak of, up to @count. */
+void gw_gpgme_add_unseen (GPtrArray *signatures, guint count, GwSignatureStatus status);
+
+/* gpg passes over packets of a private kind and over broken armor; other readers do not, and then one would refuse what
+ * the other proves. So a good signature alone among such @packets is of a form that is not supported. */
+void gw_gpgme_demand_whole (GPtrArray *signatures, GwSignaturePackets packets);
 
 /* RFC 4880 9.1 number of gpgme's. */
 int gw_gpgme_algorithm (gpgme_pubkey_algo_t algorithm);

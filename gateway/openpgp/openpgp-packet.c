@@ -11,9 +11,11 @@
 #define TAG_ENCRYPTED_MDC 18
 #define TAG_ENCRYPTED_AEAD 20
 
+#define ARMOR_BEGIN "-----BEGIN PGP "
 #define ARMOR_SIGNATURE "-----BEGIN PGP SIGNATURE-----"
 #define ARMOR_CLEARSIGNED "-----BEGIN PGP SIGNED MESSAGE-----"
 #define ARMOR_MESSAGE "-----BEGIN PGP MESSAGE-----"
+#define ARMOR_SIGNATURE_END "-----END PGP SIGNATURE-----"
 
 /* Takes the header of the packet at @at: its tag (0: none), where its body begins, and the body's length. FALSE
  * where it is cut short, or has no definite length (only data packets may do without, RFC 4880 4.2.2.4). */
@@ -153,6 +155,39 @@ gw_openpgp_is_damaged (GBytes *message)
   return length != 3 || checksum (binary) != ((guint32) written[0] << 16 | (guint32) written[1] << 8 | written[2]);
 }
 
+/* A line of base 64, or an empty one. */
+static gboolean
+is_base64 (const char *line)
+{
+  gsize length = strspn (line, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+  return line[length + strspn (line + length, "=")] == '\0' && (length > 0 || *line == '\0');
+}
+
+/* Section 6.2: header lines, a gap, base 64, a checksum or none, the end. */
+static gboolean
+is_whole_armor (GBytes *material)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (material, &size);
+  g_autofree char *text = g_strndup (size > 0 ? data : "", size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  char **line = lines;
+  while (*line != NULL && !g_str_has_prefix (*line, ARMOR_SIGNATURE))
+    line++;
+  if (*line == NULL)
+    return FALSE;
+  for (line++; *line != NULL && *g_strchomp (*line) != '\0'; line++)
+    if (strchr (*line, ':') == NULL)
+      return FALSE;
+  while (*line != NULL && is_base64 (g_strchomp (*line)))
+    line++;
+  if (*line != NULL && **line == '=' && strlen (*line) == 5)
+    line++;
+  while (*line != NULL && *g_strchomp (*line) == '\0')
+    line++;
+  return *line != NULL && g_str_has_prefix (*line, ARMOR_SIGNATURE_END);
+}
+
 GwSignaturePackets
 gw_openpgp_scan_signatures (GBytes *material)
 {
@@ -161,9 +196,29 @@ gw_openpgp_scan_signatures (GBytes *material)
   const guint8 *data = g_bytes_get_data (binary, &size);
   GwSignaturePackets packets = scan_binary (data, size);
   const char *text = g_bytes_get_data (material, &length);
+  packets.whole = packets.pure && (binary == material || is_whole_armor (material));
   if (packets.pure && g_strstr_len (text, (gssize) length, ARMOR_CLEARSIGNED) != NULL)
     packets.pure = FALSE;
   return packets;
+}
+
+GBytes *
+gw_openpgp_spare_armor (GBytes *material)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (material, &size);
+  g_autofree char *text = g_strndup (size > 0 ? data : "", size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  char **line = lines;
+  while (*line != NULL && !g_str_has_prefix (*line, ARMOR_BEGIN))
+    line++;
+  if (*line == NULL || !(g_str_has_prefix (*line, ARMOR_MESSAGE) || g_str_has_prefix (*line, ARMOR_SIGNATURE)))
+    return g_bytes_ref (material);
+  GByteArray *binary = g_byte_array_new ();
+  line = decode_block (line + 1, binary);
+  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (binary);
+  gboolean spared = *line != NULL && **line == '-' && g_bytes_get_size (bytes) > 0;
+  return g_bytes_ref (spared ? bytes : material);
 }
 
 gboolean

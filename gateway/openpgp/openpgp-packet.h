@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef struct {
   guint count;        /* of signature packets, until the first thing that is none or is cut short */
   gboolean pure;      /* there is nothing else */
+  gboolean whole;     /* nothing but signatures is in the armor, and that is as it should be (or there is none) */
   gboolean supported; /* each has a version and a digest that RFC 4880 knows */
 } GwSignaturePackets;
 
@@ -17,6 +18,10 @@ GwSignaturePackets gw_openpgp_scan_signatures (GBytes *material);
 
 /* Whether @material is an encrypted message (section 11.3), with the beginning of its encrypted data at least. */
 gboolean gw_openpgp_is_encrypted (GBytes *material);
+
+/* @material without its armor where that has no checksum: RFC 9580 section 6.1 says to leave it out, and gpg 2.2 then
+ * reads the dashes behind as more base 64, if the last line needs no padding. Anything else as it is. The caller's. */
+GBytes *gw_openpgp_spare_armor (GBytes *material);
 
 /* Whether @message is armored with a checksum (section 6.1) that does not fit. gpg ends at it without a word;
  * where there is none, as RFC 9580 wants it, nothing is said. */

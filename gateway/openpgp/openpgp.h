@@ -67,7 +67,7 @@ typedef enum {
   GW_SIGNATURE_UNKNOWN_KEY,       /* no such key in the keyring: nothing is known */
   GW_SIGNATURE_WEAK_DIGEST,       /* a digest that the engine does not compute any more (MD5) */
   GW_SIGNATURE_CLOCK,             /* the key is newer than the signature, or than our clock */
-  GW_SIGNATURE_UNSUPPORTED,       /* an algorithm or packet version that the engine does not know */
+  GW_SIGNATURE_UNSUPPORTED,       /* an algorithm, packet or form that the engine does not know */
 } GwSignatureStatus;
 
 typedef struct {
@@ -134,6 +134,11 @@ GwDecryption *gw_openpgp_decrypt (GwOpenpgp *engine, GBytes *ciphertext, GError 
  * message, binary, that any recipient can verify. Verifies nothing (signatures is empty), and succeeds as
  * well where nothing was signed. The caller's. Errors: as for decrypt. */
 GwDecryption *gw_openpgp_unwrap (GwOpenpgp *engine, GBytes *ciphertext, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Encrypts @size bytes to a key of ours, and sees whether decrypting gives them back whole: gpg calls a decryption good
+ * though a write of its own failed, so that what is to be held against a message is first tried on one that is known to be
+ * good. TRUE as well where no key of ours can be encrypted to. Errors: CRYPTO, IO. */
+gboolean gw_openpgp_try_decryption (GwOpenpgp *engine, gsize size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Signs @data exactly as given with our secret key @fingerprint. *@signature: armored, detached; *@micalg:
  * "pgp-sha512", for RFC 3156 section 5; both the caller's. Errors: NOINPUT where there is no such secret

@@ -39,16 +39,27 @@ fold (const char *text, gsize column)
   return g_string_free (out, FALSE);
 }
 
-/* Each encoded word holds whole characters only (RFC 2047, section 5). */
+/* Where the encoded word that begins at @at ends: whole characters only (RFC 2047, section 5), and where it can be
+ * without padding, at which some readers stop. */
+static const char *
+word_end (const char *at)
+{
+  const char *end = at, *unpadded = at;
+  while (*end && g_utf8_next_char (end) - at <= ENCODED_WORD_BYTES)
+    {
+      end = g_utf8_next_char (end);
+      unpadded = (end - at) % 3 == 0 ? end : unpadded;
+    }
+  return *end == '\0' || unpadded == at ? end : unpadded;
+}
+
 static char *
 encode_words (const char *text)
 {
   GString *out = g_string_new (NULL);
   for (const char *at = text; *at;)
     {
-      const char *end = at;
-      while (*end && g_utf8_next_char (end) - at <= ENCODED_WORD_BYTES)
-        end = g_utf8_next_char (end);
+      const char *end = word_end (at);
       g_autofree char *word = g_base64_encode ((const guchar *) at, (gsize) (end - at));
       g_string_append_printf (out, "%s=?UTF-8?B?%s?=", at == text ? "" : "\r\n ", word);
       at = end;

@@ -11,13 +11,19 @@
 #include "process/outgoing.h"
 #include <string.h>
 
+static gboolean
+is_exercise (const GwCase *c)
+{
+  return c->incident != NULL ? c->incident->exercise : c->form != NULL && c->form->exercise;
+}
+
 /* What it may be sent: where only a key is missing, what its fallback may read in its place. */
 static int
 reading_rank (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *entry)
 {
   int rank = gw_tlp_rank (gw_directory_max_tlp (instance->directory, entry, c->mail->received_us));
   if (c->tlp == NULL || rank >= gw_tlp_rank (c->tlp)
-      || gw_outgoing_fallback (instance, entry, c->tlp, c->mail->received_us) == NULL)
+      || gw_outgoing_fallback (instance, entry, c->tlp, is_exercise (c), c->mail->received_us) == NULL)
     return rank;
   return gw_tlp_rank (entry->contact->max_tlp);
 }
@@ -32,7 +38,7 @@ reads_for_another (const GwCase *c, const GwInstance *instance, const GwDirector
       const GwDirectoryEntry *other = gw_directory_find_id (instance->directory, party->contact);
       if (strcmp (party->role, "recipient") == 0 && other != NULL && other != entry
           && gw_tlp_rank (gw_directory_max_tlp (instance->directory, other, c->mail->received_us)) < gw_tlp_rank (c->tlp)
-          && gw_outgoing_fallback (instance, other, c->tlp, c->mail->received_us) == entry)
+          && gw_outgoing_fallback (instance, other, c->tlp, is_exercise (c), c->mail->received_us) == entry)
         return TRUE;
     }
   return FALSE;
@@ -172,7 +178,11 @@ refuse_unreachable (GwCase *c)
   else if (has_reason (c, " tlp-forbids"))
     gw_case_refuse (c, "tlp-forbids", "none of the contacts that it is meant for can be sent a letter of this TLP");
   else if (has_reason (c, " limits"))
-    gw_case_refuse (c, "limits", "it has passed as many gateways as a letter may");
+    {
+      gw_case_refuse (c, "limits", "it has passed as many gateways as a letter may, or a contact's via leads back to where it has "
+                      "been");
+      c->alert = TRUE;
+    }
   else if (has_reason (c, " not-asked"))
     gw_case_refuse (c, "not-authorised", "an answer goes to the writer of the letter that it answers only; To-POC leaves "
                     "that contact out");

@@ -32,25 +32,34 @@ event_kind (const GwCase *c)
   return gw_act_name (c->act);
 }
 
-/* Words of closed sets and numbers only: nothing in a timeline tells what a letter says. The caller's. */
+/* Words of closed sets and numbers only: nothing in a timeline tells what a letter says. */
+char *
+gw_apply_event_words (const GwCase *c)
+{
+  static const struct { const char *name, *before; } fields[] = {
+    { "Revision", "revision " }, { "Status", "" }, { "Decision", "" }, { "Recipient-Ref", "their number " } };
+  GString *text = g_string_new (c->disposition);
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *value = gw_form_get (c->form, fields[i].name);
+      if (value != NULL)
+        g_string_append_printf (text, "%s%s%s", text->len > 0 ? ", " : "", fields[i].before, value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* The caller's. */
 static char *
 event_text (const GwCase *c)
 {
-  static const char *const fields[] = { "Revision", "Status", "Decision", "Recipient-Ref" };
+  g_autofree char *words = gw_apply_event_words (c);
   /* The signature proves what the gateway says, of the contact for which it speaks. */
   const char *writer = c->writer->contact->id;
   GString *text = g_string_new (c->crossing == GW_CROSSING_UP ? writer : "");
   if (c->crossing == GW_CROSSING_UP && c->origin_poc != NULL && g_ascii_strcasecmp (c->origin_poc, writer) != 0)
     g_string_append_printf (text, " (by %s)", c->origin_poc);
-  if (c->disposition != NULL)
-    g_string_append_printf (text, "%s%s", text->len > 0 ? ": " : "", c->disposition);
-  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      const char *value = gw_form_get (c->form, fields[i]);
-      if (value != NULL)
-        g_string_append_printf (text, "%s%s%s", text->len > 0 ? ", " : "", i == 0 ? "revision " : i == 3 ? "their number " : "",
-                                value);
-    }
+  if (*words != '\0')
+    g_string_append_printf (text, "%s%s", text->len > 0 ? ": " : "", words);
   if (c->stale)
     g_string_append_printf (text, "; not applied: not above revision %" G_GINT64_FORMAT, c->last_revision);
   return g_string_free (text, FALSE);

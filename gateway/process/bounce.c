@@ -280,8 +280,8 @@ take_operators (GwInstance *instance, const GwStoreLetter *letter, const GwBounc
                                            bounce->mail_id != 0 ? "came back undelivered" : "could not be delivered: ",
                                            bounce->mail_id != 0 ? "" : bounce->why ? bounce->why : "refused");
   return gw_store_letter_returned (instance->store, letter->id, "failed", bounce->why, error)
-         && gw_store_alert_put (instance->store, bounce->mail_id != 0 ? "bounce" : "undelivered", text, bounce->mail_id, NULL,
-                                gw_clock_now (), error);
+         && gw_store_alert_put (instance->store, bounce->mail_id != 0 ? "bounce" : "undelivered", text, bounce->mail_id,
+                                letter->incident, gw_clock_now (), error);
 }
 
 static gboolean

@@ -70,31 +70,34 @@ say_rows (GString *facts, const GPtrArray *rows)
     }
 }
 
+static gint
+by_number (gconstpointer a, gconstpointer b)
+{
+  gint64 first = *(const gint64 *) a;
+  gint64 second = *(const gint64 *) b;
+  return (first > second) - (first < second);
+}
+
 /* Letters are numbered when they are queued, and entered when they are sealed: what is not here was sealed at another time
  * or never. verify.sh looks for each such line. */
 static void
 say_numbers (GString *facts, const GPtrArray *rows)
 {
-  g_autoptr (GHashTable) numbers = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, NULL);
-  gint64 least = G_MAXINT64;
-  gint64 most = 0;
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = 0; i < rows->len; i++)
     {
-      GwBundleRow *row = g_ptr_array_index (rows, i);
-      if (row->number == 0)
-        continue;
-      g_hash_table_add (numbers, &row->number);
-      least = MIN (least, row->number);
-      most = MAX (most, row->number);
+      const GwBundleRow *row = g_ptr_array_index (rows, i);
+      if (row->number != 0)
+        g_array_append_val (numbers, row->number);
     }
-  for (gint64 number = least; number < most; number++)
+  g_array_sort (numbers, by_number);
+  for (guint i = 1; i < numbers->len; i++)
     {
-      gint64 first = number;
-      while (!g_hash_table_contains (numbers, &number))
-        number++;
-      if (first < number)
+      gint64 first = g_array_index (numbers, gint64, i - 1) + 1;
+      gint64 last = g_array_index (numbers, gint64, i) - 1;
+      if (first <= last)
         say (facts, GATEWAY, "letter numbers %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " are not here: they were not sealed in "
-             "that time", first, number - 1);
+             "that time", first, last);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "ledger/log.h"
 #include "ledger/proof.h"
+#include "ledger/vkeys.h"
 #include "process/bundle-local.h"
 #include "store/audit.h"
 #include "store/inbox.h"
@@ -138,7 +139,8 @@ typedef struct {
   const GwBundleOutput *output;
   GwTar *tar;
   GPtrArray *verifiers; /* GwNoteVerifier */
-  GPtrArray *events;    /* GwEvent of the incident; NULL: of none */
+  GHashTable *words;    /* what was said in the incident (borrowed of events), by its digest; NULL: of none */
+  GPtrArray *events;    /* GwEvent */
   GHashTable *keys;     /* primary fingerprints of contacts that are needed */
   GString *pending;     /* of leaves.txt */
   GError *failure;      /* of a callback */
@@ -164,26 +166,6 @@ add_shipped (Writer *writer, const char *name, const char *shipped, GError **err
 {
   g_autofree char *path = g_build_filename (writer->output->data_directory, "bundle", shipped, NULL);
   return add_loaded (writer, name, path, error);
-}
-
-static gboolean
-load_verifiers (Writer *writer, const char *path, GError **error)
-{
-  g_autoptr (GBytes) bytes = gw_file_load (path, MAX_SHIPPED, error);
-  if (bytes == NULL)
-    return FALSE;
-  gsize size = 0;
-  const char *data = g_bytes_get_data (bytes, &size);
-  g_autofree char *text = g_strndup (data, size);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  writer->verifiers = g_ptr_array_new_with_free_func ((GDestroyNotify) gw_note_verifier_free);
-  for (char **line = lines; *line; line++)
-    {
-      GwNoteVerifier *verifier = **line ? gw_note_verifier_parse (*line, NULL) : NULL;
-      if (verifier != NULL)
-        g_ptr_array_add (writer->verifiers, verifier);
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -214,7 +196,7 @@ add_entry (Writer *writer, const GwBundleRow *row, GError **error)
     return gw_tar_add_text (writer->tar, entry_name, row->text, error)
            && gw_tar_add_text (writer->tar, proof_name, proof, error);
   g_set_error (error, GW_ERROR, GW_ERROR_CORRUPT, "entry %" G_GINT64_FORMAT ": its proof does not hold: %s; fix: notigate audit "
-               "verify tells what else is wrong", row->index, why ? why : "ledger.vkey holds no key");
+               "verify tells what else is wrong", row->index, why);
   return FALSE;
 }
 
@@ -259,6 +241,21 @@ add_letter (Writer *writer, const GwBundleRow *row, GError **error)
   return letter->sealed == NULL || add_file (writer, name, letter->sealed, error);
 }
 
+/* Of two events with the same words one will do. */
+static gboolean
+load_words (Writer *writer, GError **error)
+{
+  writer->events = gw_store_events (writer->output->store, writer->bundle->incident, error);
+  writer->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; writer->events != NULL && i < writer->events->len; i++)
+    {
+      const GwEvent *event = g_ptr_array_index (writer->events, i);
+      if (event->text != NULL)
+        g_hash_table_replace (writer->words, gw_sha256_hex (event->text, strlen (event->text)), event->text);
+    }
+  return writer->events != NULL;
+}
+
 /* What a person at the desk said: the entry has its digest, the timeline its words. */
 static gboolean
 add_words (Writer *writer, const GwBundleRow *row, GError **error)
@@ -266,15 +263,9 @@ add_words (Writer *writer, const GwBundleRow *row, GError **error)
   g_autoptr (GwEntry) entry = gw_entry_parse (row->text, strlen (row->text), NULL);
   if (entry == NULL || entry->kind != GW_KIND_DESK || entry->subject == NULL)
     return TRUE;
-  for (guint i = 0; i < writer->events->len; i++)
-    {
-      const GwEvent *event = g_ptr_array_index (writer->events, i);
-      g_autofree char *digest = event->text ? gw_sha256_hex (event->text, strlen (event->text)) : NULL;
-      g_autofree char *name = g_strdup_printf ("words/%" G_GINT64_FORMAT ".txt", row->index);
-      if (g_strcmp0 (digest, entry->subject) == 0)
-        return gw_tar_add_text (writer->tar, name, event->text, error);
-    }
-  return TRUE;
+  const char *words = g_hash_table_lookup (writer->words, entry->subject);
+  g_autofree char *name = g_strdup_printf ("words/%" G_GINT64_FORMAT ".txt", row->index);
+  return words == NULL || gw_tar_add_text (writer->tar, name, words, error);
 }
 
 static gboolean
@@ -282,7 +273,7 @@ add_row (Writer *writer, const GwBundleRow *row, GError **error)
 {
   return add_entry (writer, row, error)
          && (!row->ends || (add_raw (writer, row, error) && add_signed (writer, row, error)))
-         && (row->letter == 0 || add_letter (writer, row, error)) && (writer->events == NULL || add_words (writer, row, error));
+         && (row->letter == 0 || add_letter (writer, row, error)) && (writer->words == NULL || add_words (writer, row, error));
 }
 
 /* A key that was taken from the directory since is not here any more: verify.sh says so of what it signed. */
@@ -353,8 +344,7 @@ add_rows (Writer *writer, GError **error)
   const GPtrArray *rows = writer->bundle->rows;
   if (rows == NULL)
     return TRUE;
-  if (writer->bundle->view == GW_BUNDLE_INCIDENT
-      && (writer->events = gw_store_events (writer->output->store, writer->bundle->incident, error)) == NULL)
+  if (writer->bundle->view == GW_BUNDLE_INCIDENT && !load_words (writer, error))
     return FALSE;
   for (guint i = 0; i < rows->len; i++)
     {
@@ -375,7 +365,10 @@ write_all (GwStore *store G_GNUC_UNUSED, gpointer data, GError **error)
   Writer *writer = data;
   g_autofree char *vkey = gw_config_path (writer->output->config, "ledger.vkey");
   g_autofree char *facts = gw_bundle_facts (writer->bundle, writer->output, error);
-  return facts != NULL && load_verifiers (writer, vkey, error) && add_shipped (writer, "README.txt", "README", error)
+  if (facts == NULL)
+    return FALSE;
+  writer->verifiers = gw_vkeys_load (vkey, GW_NOTE_SIGNATURE, "notigate doctor tells how to put it back", error);
+  return writer->verifiers != NULL && add_shipped (writer, "README.txt", "README", error)
          && add_shipped (writer, "verify.sh", "verify.sh", error) && gw_tar_add_text (writer->tar, "facts.txt", facts, error)
          && gw_tar_add_text (writer->tar, "checkpoint.txt", writer->bundle->note, error)
          && add_loaded (writer, "ledger.vkey", vkey, error) && add_rows (writer, error) && add_leaves (writer, error);
@@ -403,6 +396,7 @@ gw_bundle_write (const GwBundle *bundle, const GwBundleOutput *output, char **di
   Writer writer = { .bundle = bundle, .output = output, .tar = tar, .keys = keys, .pending = pending };
   gboolean done = gw_store_read (output->store, write_all, &writer, error) && gw_tar_finish (tar, digest, error);
   g_clear_pointer (&writer.verifiers, g_ptr_array_unref);
+  g_clear_pointer (&writer.words, g_hash_table_unref);
   g_clear_pointer (&writer.events, g_ptr_array_unref);
   return done;
 }

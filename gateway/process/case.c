@@ -20,12 +20,14 @@ gw_case_free (GwCase *c)
   g_clear_pointer (&c->answers, gw_reference_free);
   g_clear_pointer (&c->request, gw_request_free);
   g_clear_pointer (&c->recipients, g_ptr_array_unref);
+  g_clear_pointer (&c->been, g_ptr_array_unref);
   g_clear_pointer (&c->held_back, g_ptr_array_unref);
   g_clear_pointer (&c->keyless, g_ptr_array_unref);
   g_clear_pointer (&c->not_relayed, g_ptr_array_unref);
   g_clear_pointer (&c->facts, gw_facts_free);
   g_clear_pointer (&c->decision, gw_decision_free);
   g_clear_pointer (&c->incident, gw_incident_free);
+  g_clear_pointer (&c->gap, gw_store_epoch_free);
   g_free (c->fingerprint);
   g_free (c->report_id);
   g_free (c->reason);

@@ -66,6 +66,8 @@ typedef struct {
   char *fingerprint;             /* primary, of the key that signed, where it is in the directory */
   gboolean authenticated;        /* signature and sender hold */
   gint64 duplicate_of;           /* the mail that was taken with these bytes, 0: none */
+  GwStoreEpoch *gap;             /* it was replayed, and signed before the end of a time that this epoch declares lost; or NULL */
+  gint64 fresh_us;               /* as of when its age counts: its receipt, or when it may have come in the gap */
 
   GwForm *form;           /* parse; NULL where there is no text to parse */
   GwReply *reply;         /* of a text without a form that answers a letter of ours; else NULL */
@@ -76,6 +78,8 @@ typedef struct {
   gint64 hops;            /* gateways that it has passed */
   const char *origin_poc; /* who wrote it there; borrowed from the form, as the next */
   const char *origin_incident; /* its number where it began */
+  GPtrArray *been;        /* locate: GwDirectoryEntry, borrowed: those to whom it has gone on from here by another way; NULL:
+                             not looked up */
 
   gboolean takes_part;    /* locate: it is about an incident: the next ones are set */
   GwAct act;

@@ -189,9 +189,7 @@ gw_crossing_address (GwInstance *instance, const GwOutgoing *outgoing, const GwD
     return TRUE;
   g_autoptr (GPtrArray) lines = load (outgoing->model);
   gboolean back = mark->origin_incident != NULL && g_ascii_strcasecmp (incident->originator, route->contact->id) == 0;
-  guint attachments = json_object_has_member (outgoing->model, "attachments")
-                        ? json_array_get_length (json_object_get_array_member (outgoing->model, "attachments")) : 0;
-  g_autofree char *count = attachments > 0 ? g_strdup_printf ("%u", attachments) : NULL;
+  g_autofree char *count = outgoing->files > 0 ? g_strdup_printf ("%u", outgoing->files) : NULL;
   set (lines, "To-Gateway", route->contact->addresses[0]);
   if (back)
     set_recipients_back (instance, lines, outgoing, route, mark);

@@ -198,6 +198,26 @@ is_circle (const GwCase *c, const GwInstance *instance)
   return is_ours (instance, c->origin_incident) && (begins || !is_ours (instance, gw_form_get (c->form, "Incident-ID")));
 }
 
+/* A via that leads in a circle which this gateway did not begin: what has gone on to a contact from here, and comes again by
+ * another way, has come round. For contacts of our own it is but a second way. */
+static gboolean
+find_been (GwCase *c, const GwInstance *instance, GError **error)
+{
+  c->been = g_ptr_array_new ();
+  for (guint i = 0; i < c->named->len; i++)
+    {
+      GwDirectoryEntry *entry = g_ptr_array_index (c->named, i);
+      gboolean found = FALSE;
+      if (entry->contact->via != NULL
+          && !gw_store_origin_has_party (instance->store, c->origin_incident, entry->contact->id, c->entry->contact->id, &found,
+                                         error))
+        return FALSE;
+      if (found)
+        g_ptr_array_add (c->been, entry);
+    }
+  return TRUE;
+}
+
 gboolean
 gw_crossing_locate (GwCase *c, const GwInstance *instance, char **incident, GError **error)
 {
@@ -211,6 +231,8 @@ gw_crossing_locate (GwCase *c, const GwInstance *instance, char **incident, GErr
       refuse_wandering (c, "it began at this gateway and came back: a contact's via leads in a circle");
       return TRUE;
     }
+  if (may_open && c->origin_incident != NULL && !find_been (c, instance, error))
+    return FALSE;
   const GwDirectoryEntry *behind = find_behind (c, instance, c->origin_poc);
   g_autofree char *number = find_number (c, instance, behind, &failure);
   g_autoptr (GwIncident) ours = failure == NULL && number != NULL ? gw_store_incident_find (instance->store, number, &failure) : NULL;
@@ -256,13 +278,20 @@ gw_crossing_name_originator (GwCase *c, const GwInstance *instance)
     name_once (c->named, (gpointer) originator);
 }
 
+/* It would go back to where it came from, or round once more. */
+static gboolean
+returns (const GwCase *c, const GwDirectoryEntry *to, const GwDirectoryEntry *route)
+{
+  return c->crossing == GW_CROSSING_DOWN && (route == c->entry || (c->been != NULL && g_ptr_array_find (c->been, to, NULL)));
+}
+
 gboolean
 gw_crossing_is_too_far (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *to)
 {
   const GwDirectoryEntry *route = gw_directory_route (instance->directory, to);
   gint64 hops = c->incident != NULL ? c->mark->hops : c->hops;
   gboolean back = c->incident != NULL && route != NULL && is_same (c->incident->originator, route->contact->id);
-  return is_gateway (route) && !back && hops >= GW_CROSSING_MAX_HOPS;
+  return is_gateway (route) && (returns (c, to, route) || (!back && hops >= GW_CROSSING_MAX_HOPS));
 }
 
 /* ---- What is kept and not answered -------------------------------------------------------------------------- */

@@ -24,7 +24,7 @@ gboolean gw_crossing_locate (GwCase *c, const GwInstance *instance, char **incid
  * and names nobody. */
 void gw_crossing_name_originator (GwCase *c, const GwInstance *instance);
 
-/* Whether @to is behind one gateway more than a letter may pass. */
+/* Whether @to is behind one gateway more than a letter may pass, or by way of where it has been. */
 gboolean gw_crossing_is_too_far (const GwCase *c, const GwInstance *instance, const GwDirectoryEntry *to);
 
 /* After all stages: what a gateway sent and nobody could read is answered by a person or not at all. */

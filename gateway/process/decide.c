@@ -45,6 +45,7 @@ set_key_facts (GwFacts *facts, const GwCase *c, const GwInstance *instance)
   gw_facts_set_int (facts, "key_bits", key ? key->bits : 0);
   gw_facts_set_text (facts, "digest", signature->hash_name);
   gw_facts_set_int (facts, "signature_age", (c->mail->received_us - signature->created_us) / GW_SECOND);
+  gw_facts_set_flag (facts, "caught_up", c->gap != NULL);
   gw_facts_set_flag (facts, "encrypted", c->verdict->encrypted);
   gw_facts_set_text (facts, "signed_kind", c->verdict->kind);
 }
@@ -68,6 +69,9 @@ gather_facts (const GwCase *c, const GwInstance *instance)
   gw_facts_set_text (facts, "contact_state", contact->state);
   gw_facts_set_text (facts, "contact_level", gw_level_name (contact->level));
   gw_facts_set_text (facts, "contact_max_tlp", gw_directory_max_tlp (instance->directory, c->entry, received));
+  /* "": the mail server does not tell; "<>", the one of bounces, is nobody's. */
+  gw_facts_set_flag (facts, "foreign_envelope", *c->mail->envelope_from != '\0'
+                                                && !gw_contact_has_envelope_sender (contact, c->mail->envelope_from));
   gw_facts_set_int (facts, "issued_age", (received - c->form->issued_us) / GW_SECOND);
   gw_facts_set_int (facts, "to_count", c->named->len);
   gw_facts_set_int (facts, "attachments", c->mime->attachments->len);

@@ -53,6 +53,8 @@ describe_find (const GwCase *c)
   set (stage, "state", c->entry ? gw_contact_status_name (gw_directory_status (c->entry, c->mail->received_us)) : NULL);
   if (c->duplicate_of != 0)
     json_object_set_int_member (stage, "duplicate_of", c->duplicate_of);
+  if (c->gap != NULL)
+    json_object_set_int_member (stage, "caught_up_from_epoch", c->gap->number);
   return stage;
 }
 

@@ -111,12 +111,30 @@ judge_key (GwCase *c, const GwInstance *instance)
     gw_case_refuse (c, "clock", "the signature is dated in the future, by our clock");
 }
 
+/* What came in a time that is lost and is put in again cannot be fresher than it was. How old it was then nobody knows: it
+ * has the benefit of the doubt. Only of what a person replays: captured mail that a server delivers now stays stale. */
+static gboolean
+find_age (GwCase *c, const GwInstance *instance, GError **error)
+{
+  gint64 signed_us = c->verdict->signature_facts->created_us;
+  c->fresh_us = c->mail->received_us;
+  if (!c->mail->replayed)
+    return TRUE;
+  if (!gw_store_epoch_gap (instance->store, signed_us, c->then ? c->then->entry : G_MAXINT64, &c->gap, error))
+    return FALSE;
+  if (c->gap != NULL)
+    c->fresh_us = MIN (MAX (signed_us, c->gap->since_us), c->mail->received_us);
+  return TRUE;
+}
+
 gboolean
 gw_case_find (GwCase *c, GwInstance *instance, GError **error)
 {
   judge_key (c, instance);
   if (gw_case_is_ended (c))
     return TRUE;
+  if (!find_age (c, instance, error))
+    return FALSE;
   /* Looked up before From is compared: captured bytes under another From are the same again, no new case. */
   if (!gw_store_taken_find (instance->store, c->entry->contact->id, c->verdict->signed_sha256,
                             c->verdict->signature_facts->created_us, &c->duplicate_of, error)

@@ -96,15 +96,28 @@ find_by_nonce (GwCase *c, const GwInstance *instance, const char *nonce, GError 
   return FALSE;
 }
 
+/* A ping may be quoted below for ever after: a note in an incident is one all the same, and reaches who waits for it. That
+ * its writer can be reached any signed letter shows. */
+static gboolean
+find_by_nonces (GwCase *c, const GwInstance *instance, GError **error)
+{
+  GwReference *named = g_steal_pointer (&c->answers);
+  gboolean done = TRUE;
+  for (guint i = 0; i < c->reply->nonces->len && c->answers == NULL && done; i++)
+    done = find_by_nonce (c, instance, g_ptr_array_index (c->reply->nonces, i), error);
+  if (c->answers == NULL)
+    c->answers = named;
+  else
+    gw_reference_free (named);
+  return done;
+}
+
 /* A text without a form: a reply to a letter of ours, or nothing that we can take. */
 static gboolean
 read_reply (GwCase *c, const GwInstance *instance, GError **error)
 {
   c->reply = gw_reply_parse (c->mime->text);
-  for (guint i = 0; i < c->reply->nonces->len && c->answers == NULL; i++)
-    if (!find_by_nonce (c, instance, g_ptr_array_index (c->reply->nonces, i), error))
-      return FALSE;
-  if (c->answers == NULL && !find_by_ids (c, instance, error))
+  if (!find_by_ids (c, instance, error) || ((c->answers == NULL || c->answers->incident == NULL) && !find_by_nonces (c, instance, error)))
     return FALSE;
   g_free (c->form->text); /* what is passed on of a note is its writer's own words */
   c->form->text = g_strdup (c->reply->words);

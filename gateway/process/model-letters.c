@@ -229,7 +229,7 @@ gw_model_recovered (const GwInstance *instance, const GwDirectoryEntry *to, gint
   const GwStoreEpoch *epoch = instance->epoch;
   JsonObject *model = json_object_new ();
   gw_outgoing_stanza (model, "notice", report_id);
-  gw_model_add_lost (model, instance, to->contact);
+  gw_model_add_lost (model, epoch, to->contact);
   json_object_set_int_member (model, "epoch", epoch->number);
   json_object_set_int_member (model, "epoch_digit", epoch->number % 10);
   json_object_set_int_member (model, "known", epoch->known);

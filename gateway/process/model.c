@@ -200,10 +200,10 @@ add_part (JsonObject *model, const GwCase *c)
 }
 
 void
-gw_model_add_lost (JsonObject *model, const GwInstance *instance, const GwContact *contact)
+gw_model_add_lost (JsonObject *model, const GwStoreEpoch *epoch, const GwContact *contact)
 {
-  gw_model_set_time (model, "lost_from", contact, instance->epoch->since_us);
-  gw_model_set_time (model, "lost_until", contact, instance->epoch->opened_us);
+  gw_model_set_time (model, "lost_from", contact, epoch->since_us);
+  gw_model_set_time (model, "lost_until", contact, epoch->opened_us);
 }
 
 /* What was signed in the time that is lost may have had a receipt, under another incident number. */
@@ -212,8 +212,11 @@ add_again (JsonObject *model, const GwInstance *instance, const GwCase *c)
 {
   const GwStoreEpoch *epoch = instance->epoch;
   gint64 signed_us = c->verdict->signature_facts->created_us;
-  if (epoch != NULL && epoch->number > 1 && !c->form->check_only && signed_us >= epoch->since_us && signed_us < epoch->opened_us)
-    gw_model_add_lost (model, instance, c->entry->contact);
+  gboolean lost = epoch != NULL && epoch->number > 1 && signed_us >= epoch->since_us && signed_us < epoch->opened_us;
+  if (c->form->check_only || (!lost && c->gap == NULL))
+    return;
+  gw_model_add_lost (model, c->gap != NULL ? c->gap : epoch, c->entry->contact);
+  gw_model_set_flag (model, "caught_up", c->gap != NULL);
 }
 
 static void

@@ -15,7 +15,7 @@ void gw_model_add_parties (JsonObject *model, const GwInstance *instance, const 
 void gw_model_add_incident (JsonObject *model, const char *incident);
 
 /* lost_from and lost_until: the time before the epoch that runs, as @contact (NULL: UTC) reads its clock. */
-void gw_model_add_lost (JsonObject *model, const GwInstance *instance, const GwContact *contact);
+void gw_model_add_lost (JsonObject *model, const GwStoreEpoch *epoch, const GwContact *contact);
 
 /* The stanza of a letter that answers nothing. */
 void gw_model_add_notice_stanza (JsonObject *model);

@@ -93,11 +93,12 @@ can_encrypt (const GwInstance *instance, const GwDirectoryEntry *entry, gint64 a
 }
 
 const GwDirectoryEntry *
-gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry, const char *tlp, gint64 at_us)
+gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry, const char *tlp, gboolean exercise,
+                      gint64 at_us)
 {
   const char *id = entry->contact->fallback;
   const GwDirectoryEntry *fallback = id != NULL ? gw_directory_find_id (instance->directory, id) : NULL;
-  if (fallback == NULL || tlp == NULL || strcmp (tlp, "TLP:RED") == 0 || fallback->contact->level != entry->contact->level
+  if (fallback == NULL || exercise || tlp == NULL || strcmp (tlp, "TLP:RED") == 0 || fallback->contact->level != entry->contact->level
       || gw_directory_status (fallback, at_us) != GW_CONTACT_ACTIVE)
     return NULL;
   const char *most = gw_directory_max_tlp (instance->directory, fallback, at_us);
@@ -171,6 +172,23 @@ put_waiting (GwInstance *instance, const GwOutgoing *outgoing, const GwDirectory
          && gw_store_alert_put (instance->store, "no-key", text, outgoing->mail_id, NULL, gw_clock_now (), error);
 }
 
+/* *fallback: who reads what cannot be encrypted to whom it is for; NULL: nobody. */
+static gboolean
+find_fallback (const GwInstance *instance, const GwOutgoing *outgoing, gint64 now_us, const GwDirectoryEntry **fallback,
+               GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GwIncident) incident
+    = outgoing->incident ? gw_store_incident_find (instance->store, outgoing->incident, &failure) : NULL;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  *fallback = gw_outgoing_fallback (instance, outgoing->to, outgoing->tlp, incident != NULL && incident->exercise, now_us);
+  return TRUE;
+}
+
 gboolean
 gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sent, GError **error)
 {
@@ -190,7 +208,9 @@ gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sen
   gboolean able = can_encrypt (instance, outgoing->to, now);
   GwSent result = GW_SENT_AS_IT_IS;
   gboolean done = FALSE;
-  const GwDirectoryEntry *fallback = needed && !able ? gw_outgoing_fallback (instance, outgoing->to, outgoing->tlp, now) : NULL;
+  const GwDirectoryEntry *fallback = NULL;
+  if (needed && !able && !find_fallback (instance, outgoing, now, &fallback, error))
+    return FALSE;
   if (!needed || able)
     done = put (instance, outgoing, route, outgoing->kind, outgoing->model, needed, &result, error);
   else if (fallback != NULL)

@@ -22,6 +22,7 @@ typedef struct {
   gboolean always;              /* the budget does not hold it back */
   const char *const *behind;    /* those behind the gateway of @to that this one letter is for; NULL: @to alone */
   const char *in_place;         /* the contact in whose place the writer answers: told to other gateways; NULL: in its own */
+  guint files;                  /* that came with what it passes on: told to other gateways */
   gboolean open;                /* says nothing about any letter: goes in clear unless the contact asks otherwise */
   const GwReference *reference; /* what an answer to it answers, or NULL: it cannot be answered. letter and contact are
                                    filled in here */
@@ -34,15 +35,16 @@ typedef enum {
   GW_SENT_NOT,             /* over the budget: kept as dropped, the operator told */
 } GwSent;
 
-/* Queues it. What must be encrypted and cannot be goes to the contact's fallback's key; else the contact gets the
+/* Queues it. What must be encrypted and cannot be goes to the contact's fallback's key, if it may; else the contact gets the
  * content-free letter `waiting' instead: *sent (may be NULL) tells, so that the sender can be told. */
 gboolean gw_outgoing_queue (GwInstance *instance, const GwOutgoing *outgoing, GwSent *sent,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Who gets what is meant for @entry under @tlp and cannot be encrypted to it: its fallback, if that is on the same level,
- * may read it and has a key, all as of @at_us; never where RED. NULL: nobody. Borrowed from the directory. */
+ * may read it and has a key, all as of @at_us; never where RED, nor in an @exercise, which wakes no fallback. NULL: nobody.
+ * Borrowed from the directory. */
 const GwDirectoryEntry *gw_outgoing_fallback (const GwInstance *instance, const GwDirectoryEntry *entry, const char *tlp,
-                                              gint64 at_us);
+                                              gboolean exercise, gint64 at_us);
 
 /* Where a letter to @contact goes now. *address is borrowed from @contact. */
 gboolean gw_outgoing_address (GwInstance *instance, const GwContact *contact, const char **address,

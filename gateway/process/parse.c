@@ -35,6 +35,7 @@ parse_form (const GwCase *c, const GwInstance *instance)
     .timezone = contact->zone,
     .timezone_name = contact->timezone,
     .received_us = c->mail->received_us,
+    .fresh_us = c->fresh_us,
     .signature_us = c->verdict->signature_facts->created_us,
     .issued_past_us = instance->policy->limits.issued_past_us,
     .issued_future_us = instance->policy->limits.issued_future_us,

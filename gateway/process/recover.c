@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "process/recover.h"
 #include "base/clock.h"
-#include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "ledger/log.h"
@@ -67,7 +66,7 @@ enter (Opening *opening, GError **error)
                                &epoch->first_letter, error))
     return FALSE;
   g_autoptr (GwEntry) entry = gw_entry_new (GW_KIND_EPOCH, epoch->opened_us);
-  entry->subject = gw_sha256_hex (recovery->reason, strlen (recovery->reason));
+  entry->subject = gw_store_epoch_subject (epoch);
   entry->count = (guint64) epoch->number;
   entry->known = view->known;
   entry->seen = view->seen;

@@ -28,6 +28,9 @@ const GwDirectory *gw_past_directory (GwPast *past, gint64 at_us, const char *di
  * caller's, NULL unless DIFFERS. */
 GwRejudgedResult gw_rejudge_compare (const GwJudged *judged, const GwCase *c, gboolean verdict_only, GwRejudged **differs);
 
+/* What is kept beside the verdict of @judged, which agrees with @c. NULL: it fits. The caller's. */
+GwRejudged *gw_rejudge_compare_kept (const GwJudged *judged, const GwKept *kept, const GwCase *c);
+
 /* One that differs before anything was judged. Takes @reason. The caller's. */
 GwRejudged *gw_rejudged_new (const GwJudged *judged, const char *stage, const char *found, char *reason);
 

@@ -60,6 +60,14 @@ judge (Rejudge *rejudge, const GwJudged *judged, GwRejudgedResult *result, GwRej
   if (c == NULL)
     return FALSE;
   *result = gw_rejudge_compare (judged, c, rejudge->other, differs);
+  if (rejudge->other || *result == GW_REJUDGED_DIFFERS || strcmp (judged->ending, gw_kind_name (c->ending)) != 0)
+    return TRUE;
+  g_autoptr (GwKept) kept = gw_store_kept_get (rejudge->instance.store, judged->mail->id, error);
+  if (kept == NULL)
+    return FALSE;
+  *differs = gw_rejudge_compare_kept (judged, kept, c);
+  if (*differs != NULL)
+    *result = GW_REJUDGED_DIFFERS;
   return TRUE;
 }
 

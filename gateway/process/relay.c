@@ -12,6 +12,8 @@
 #include "process/status.h"
 #include <string.h>
 
+#define MOST_FILES 1000 /* that another gateway can tell of */
+
 /* ---- One letter --------------------------------------------------------------------------------------------- */
 
 /* One pass over the recipients of a case. */
@@ -46,14 +48,18 @@ is_request (const GwCase *c)
   return c->act == GW_ACT_ASK_INFORMATION || c->act == GW_ACT_ASK_ASSISTANCE;
 }
 
-/* Many mail programs attach the writer's key to each letter; no server refuses one for that. */
-static gboolean
-has_attachments (const GwCase *c)
+/* The files that its writer sent with it. Many mail programs attach the writer's key to each letter; no server refuses one
+ * for that. A gateway attaches what it passes on: how many files that has it says itself. */
+static guint
+count_files (const GwCase *c)
 {
+  guint count = 0;
+  const char *said = c->crossing != GW_CROSSING_NONE ? gw_form_get (c->form, "X-Origin-Attachments") : NULL;
+  if (c->crossing != GW_CROSSING_NONE)
+    return said != NULL ? (guint) CLAMP (g_ascii_strtoll (said, NULL, 10), 1, MOST_FILES) : 0;
   for (guint i = 0; i < c->mime->attachments->len; i++)
-    if (strcmp (((GwAttachment *) g_ptr_array_index (c->mime->attachments, i))->content_type, "application/pgp-keys") != 0)
-      return TRUE;
-  return FALSE;
+    count += strcmp (((GwAttachment *) g_ptr_array_index (c->mime->attachments, i))->content_type, "application/pgp-keys") != 0;
+  return count;
 }
 
 /* The whole letter travels as base64: what the contact's own limit leaves room for. */
@@ -63,13 +69,10 @@ original_of (const Pass *pass, const GwDirectoryEntry *entry)
   const GwCase *c = pass->c;
   const GwDirectoryEntry *route = gw_directory_route (pass->instance->directory, entry);
   const GwContact *to = route != NULL ? route->contact : entry->contact;
-  /* A gateway attaches what it passes on: whether that has attachments it says itself. */
-  gboolean attachments = c->crossing != GW_CROSSING_NONE ? gw_form_get (c->form, "X-Origin-Attachments") != NULL
-                                                         : has_attachments (c);
   gint64 size = c->verdict->signed_bytes ? (gint64) g_bytes_get_size (c->verdict->signed_bytes) * 4 / 3 + 32 * 1024 : 0;
   if (to->max_size > 0 && size > to->max_size)
     return GW_ORIGINAL_TOO_LARGE;
-  return attachments && to->level != GW_LEVEL_REGIONAL ? GW_ORIGINAL_FOLLOWS : GW_ORIGINAL_ATTACHED;
+  return count_files (c) > 0 && to->level != GW_LEVEL_REGIONAL ? GW_ORIGINAL_FOLLOWS : GW_ORIGINAL_ATTACHED;
 }
 
 /* Nothing is awaited in an incident that is closed, and stays so. */
@@ -159,6 +162,7 @@ send_letter (const Pass *pass, const GwRelay *relay, const char *const *behind, 
     .entry = pass->index,
     .behind = behind,
     .in_place = in_place_of (c),
+    .files = count_files (c),
     .original = whole && c->verdict->signed_bytes != NULL,
     .always = TRUE,
     .reference = &reference,
@@ -273,12 +277,22 @@ pass_to (const Pass *pass, const GwDirectoryEntry *to, GError **error)
 
 /* ---- Those that do not get it ------------------------------------------------------------------------------- */
 
+/* For when it can be sent. */
+static gboolean
+keep (const Pass *pass, const GwDirectoryEntry *to, GError **error)
+{
+  const GwCase *c = pass->c;
+  const GwStoreHeld held = { .mail_id = c->mail->id, .incident = c->incident->id, .tlp = (char *) c->tlp };
+  gboolean opens = strcmp (letter_kind (c), "relay") == 0;
+  return gw_store_held_put (pass->instance->store, to->contact->id, &held, pass->now_us, error)
+         && (!opens || join (pass, to->contact, "held", error));
+}
+
 /* A letter waits for them, and says nothing else. They are parties: it goes out when their key is there. */
 static gboolean
 tell_keyless (const Pass *pass, GError **error)
 {
   const GPtrArray *keyless = pass->c->keyless;
-  gboolean opens = strcmp (letter_kind (pass->c), "relay") == 0;
   for (guint i = 0; keyless != NULL && i < keyless->len; i++)
     {
       const GwDirectoryEntry *to = g_ptr_array_index (keyless, i);
@@ -286,7 +300,7 @@ tell_keyless (const Pass *pass, GError **error)
       g_autoptr (JsonObject) model = gw_model_waiting (pass->instance, to, report_id);
       GwOutgoing outgoing = { .kind = "waiting", .to = to, .model = model, .mail_id = pass->c->mail->id, .entry = -1,
                               .open = TRUE };
-      if (opens && !join (pass, to->contact, "held", error))
+      if (!keep (pass, to, error))
         return FALSE;
       if (to->contact->require_encryption) /* then nothing at all may go to it in clear */
         continue;
@@ -319,9 +333,7 @@ hold_back (const Pass *pass, GError **error)
   for (guint i = 0; c->held_back != NULL && i < c->held_back->len; i++)
     {
       const GwDirectoryEntry *to = g_ptr_array_index (c->held_back, i);
-      gboolean opens = strcmp (letter_kind (c), "relay") == 0;
-      if ((opens && !join (pass, to->contact, "held", error))
-          || !tell_held (pass, to, error))
+      if (!keep (pass, to, error) || !tell_held (pass, to, error))
         return FALSE;
     }
   return TRUE;
@@ -347,25 +359,29 @@ find_desk (const GwInstance *instance, const GwCase *c)
 static gboolean
 is_bare_acknowledgement (const GwCase *c)
 {
-  if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK) || has_attachments (c))
+  if (c->act != GW_ACT_ACKNOWLEDGE || (c->role != GW_ROLE_RECIPIENT && c->role != GW_ROLE_FALLBACK) || count_files (c) > 0)
     return FALSE;
   const char *words = c->form->text;
   gboolean two = c->reply != NULL && strchr (words, '\n') == NULL && g_utf8_strlen (words, -1) <= LONGEST_WORD;
   return two || *words == '\0';
 }
 
+/* Of many a status letter tells their writer, and its writer's letter goes no further (*summed_up). Another gateway counts for
+ * itself. */
+static gboolean
+sum_up (const Pass *pass, gboolean *summed_up, GError **error)
+{
+  const GwCase *c = pass->c;
+  const GwDirectoryEntry *originator = gw_directory_find_id (pass->instance->directory, c->incident->originator);
+  gboolean counts = originator == NULL || originator->contact->level != GW_LEVEL_REGIONAL;
+  return !counts || !is_bare_acknowledgement (c)
+         || gw_status_note (pass->instance, c->incident->id, pass->now_us, summed_up, error);
+}
+
 static gboolean
 pass_to_all (Pass *pass, GError **error)
 {
   GwCase *c = pass->c;
-  gboolean summed_up = FALSE;
-  /* Another gateway counts for itself. */
-  const GwDirectoryEntry *originator = gw_directory_find_id (pass->instance->directory, c->incident->originator);
-  gboolean counts = originator == NULL || originator->contact->level != GW_LEVEL_REGIONAL;
-  if (counts && is_bare_acknowledgement (c) && !gw_status_note (pass->instance, c->incident->id, pass->now_us, &summed_up, error))
-    return FALSE;
-  if (summed_up)
-    return TRUE;
   const GwDirectoryEntry *desk = c->to_desk ? find_desk (pass->instance, c) : NULL;
   gboolean relayed = strcmp (letter_kind (c), "relay") == 0 && (c->recipients->len > 0 || desk != NULL);
   pass->state = gw_machine_incident_after (c->incident->state, relayed ? "relayed" : NULL);
@@ -379,12 +395,27 @@ pass_to_all (Pass *pass, GError **error)
   return !relayed || gw_store_incident_set (pass->instance->store, c->incident->id, pass->state, NULL, NULL, pass->now_us, error);
 }
 
-gboolean
-gw_relay_case (GwInstance *instance, GwCase *c, gint64 index, GError **error)
+static gboolean
+pass_on (GwInstance *instance, GwCase *c, gint64 index, gboolean late, GError **error)
 {
+  gboolean summed_up = FALSE;
   g_autoptr (GPtrArray) to_poc = gw_form_get_all (c->form, "To-POC");
   g_ptr_array_add (to_poc, NULL);
   Pass pass = { .instance = instance, .c = c, .index = index, .now_us = gw_clock_now (),
                 .to_poc = (const char **) to_poc->pdata };
-  return pass_to_all (&pass, error);
+  if (!late && !sum_up (&pass, &summed_up, error))
+    return FALSE;
+  return summed_up || pass_to_all (&pass, error);
+}
+
+gboolean
+gw_relay_case (GwInstance *instance, GwCase *c, gint64 index, GError **error)
+{
+  return pass_on (instance, c, index, FALSE, error);
+}
+
+gboolean
+gw_relay_case_late (GwInstance *instance, GwCase *c, gint64 index, GError **error)
+{
+  return pass_on (instance, c, index, TRUE, error);
 }

@@ -3,6 +3,7 @@
  * the incident's parties. Inside a write transaction. */
 #pragma once
 #include "process/case.h"
+#include "store/held.h"
 
 G_BEGIN_DECLS
 
@@ -10,21 +11,30 @@ G_BEGIN_DECLS
  * must know are added to c->not_relayed. */
 gboolean gw_relay_case (GwInstance *instance, GwCase *c, gint64 index, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A notification that was registered before, opened again to be passed on to further contacts. */
+/* The same for what was held back: whatever it says was counted when it came. */
+gboolean gw_relay_case_late (GwInstance *instance, GwCase *c, gint64 index, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A letter that was registered before, opened again to be passed on to further contacts. */
 typedef struct {
   char *incident;
-  char *writer; /* contact id */
+  char *signer; /* contact id */
+  char *writer; /* another one behind a gateway that signed, or the same */
+  char *tlp;    /* of what was held back: that it was to go under; NULL: as the incident is now */
+  gboolean opens;
   GwMail *mail;
   GwCase *c;
 } GwRecalled;
 
-/* Outside a write transaction, since it asks the engine. Errors: DATA where the mail is no longer kept, NOINPUT where
- * there is no such incident, our failures. The caller's. */
+/* What opened @incident. Outside a write transaction, since it asks the engine. Errors: DATA where the mail is no longer
+ * kept, NOINPUT where there is no such incident, our failures. The caller's. */
 GwRecalled *gw_relay_recall (GwInstance *instance, const char *incident, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What was held back. As above. */
+GwRecalled *gw_relay_recall_held (GwInstance *instance, const GwStoreHeld *held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void gw_recalled_free (GwRecalled *recalled);
 
-/* Inside a write transaction: passes it on to @entries (GwDirectoryEntry), as the incident and the directory are now. Of a
- * letter under TLP:RED only those get it whom it names. Errors: DATA where its TLP forbids one. */
+/* Inside a write transaction: passes it on to @entries (GwDirectoryEntry), as the incident and the directory are now. What is
+ * under TLP:RED goes to those alone whom it names, or whom it answers. Errors: DATA where its TLP forbids one. */
 gboolean gw_relay_forward (GwInstance *instance, const GwRecalled *recalled, GPtrArray *entries,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -47,13 +47,16 @@ gboolean
 gw_retention_forget_keys (GwInstance *instance, GError **error)
 {
   g_auto (GStrv) keys = gw_store_purge_keys (instance->store, error);
+  g_autoptr (GError) first = NULL;
   for (char **key = keys; key && *key; key++)
     {
       g_autoptr (GError) problem = NULL;
-      if (gw_openpgp_delete_key (instance->engine, *key, &problem) || g_error_matches (problem, GW_ERROR, GW_ERROR_NOINPUT))
-        continue;
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
+      if (!gw_openpgp_delete_key (instance->engine, *key, &problem) && !g_error_matches (problem, GW_ERROR, GW_ERROR_NOINPUT)
+          && first == NULL)
+        first = g_steal_pointer (&problem);
     }
-  return keys != NULL;
+  if (first == NULL)
+    return keys != NULL;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
 }

@@ -2,10 +2,14 @@
  * process/retention: what the policy keeps no longer goes, and each pass is a ledger entry. notigate-retention(7) says
  * what that is. */
 #pragma once
+#include "base/clock.h"
 #include "process/instance.h"
 #include "store/purge.h"
 
 G_BEGIN_DECLS
+
+/* A silence after which the clock needs somebody else's word before anything goes for good: gw_store_clock_proved(). */
+#define GW_RETENTION_DOUBTFUL (7 * GW_DAY)
 
 typedef struct {
   gint64 count;  /* things that went, 0: none, and no entry */

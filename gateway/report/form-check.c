@@ -288,15 +288,21 @@ time_of (GwParse *parse, const char *name)
   return gw_form_get_time (parse->form, name);
 }
 
+static gint64
+or_default (gint64 value, gint64 otherwise)
+{
+  return value ? value : otherwise;
+}
+
 static void
 check_times (GwParse *parse)
 {
-  gint64 received_us = parse->context->received_us;
+  gint64 now_us = or_default (parse->context->fresh_us, parse->context->received_us);
   gboolean passed_on = parse->form->type == GW_MESSAGE_RELAY; /* a time may have come while it was on its way */
-  for (guint i = parse->form->fields->len; i > 0 && received_us != 0 && !passed_on; i--)
+  for (guint i = parse->form->fields->len; i > 0 && now_us != 0 && !passed_on; i--)
     {
       GwField *field = g_ptr_array_index (parse->form->fields, i - 1);
-      if (field->def != NULL && field->def->future && time_of (parse, field->name) <= received_us)
+      if (field->def != NULL && field->def->future && time_of (parse, field->name) <= now_us)
         gw_parse_raise (parse, reject (parse, field, "bad-value", GW_PROBLEM_NOT_FUTURE));
     }
   gint64 issued_us = parse->form->issued_us;
@@ -307,12 +313,6 @@ check_times (GwParse *parse)
   gint64 started_us = time_of (parse, "Started");
   if (ended != NULL && started_us != 0 && time_of (parse, "Ended") < started_us)
     gw_parse_raise (parse, reject (parse, ended, "bad-value", GW_PROBLEM_ORDER));
-}
-
-static gint64
-or_default (gint64 value, gint64 otherwise)
-{
-  return value ? value : otherwise;
 }
 
 static void
@@ -334,7 +334,8 @@ check_freshness (GwParse *parse)
   if (context->received_us == 0 || form->issued_us == 0)
     return;
   gint64 skew_us = ABS (context->signature_us - form->issued_us);
-  gint64 age_us = context->received_us - form->issued_us;
+  gint64 age_us = or_default (context->fresh_us, context->received_us) - form->issued_us;
+  gint64 ahead_us = form->issued_us - context->received_us;
   if (age_us > or_default (context->issued_past_us, GW_FORM_ISSUED_PAST))
     {
       if (issued != NULL)
@@ -342,7 +343,7 @@ check_freshness (GwParse *parse)
       else
         raise_signature (parse, "stale", GW_PROBLEM_SIGNATURE_OLD);
     }
-  else if (-age_us > or_default (context->issued_future_us, GW_FORM_ISSUED_FUTURE))
+  else if (ahead_us > or_default (context->issued_future_us, GW_FORM_ISSUED_FUTURE))
     {
       if (issued != NULL)
         gw_parse_raise (parse, reject (parse, issued, "future", GW_PROBLEM_ISSUED_AHEAD));

@@ -37,6 +37,7 @@ typedef struct {
   GTimeZone *timezone;              /* the contact's, for suggestions; NULL: UTC only */
   const char *timezone_name;
   gint64 received_us;               /* 0: freshness and future times are not judged */
+  gint64 fresh_us;                  /* as of when Issued may be too old, and a time to come be past; 0: received_us */
   gint64 signature_us;              /* the signature's creation time; 0: unknown */
   gint64 issued_past_us, issued_future_us, signature_skew_us; /* 0: FORM's values above */
   const char *const *required;      /* further fields that the policy requires: "Malicious" (of a

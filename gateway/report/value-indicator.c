@@ -204,7 +204,8 @@ gw_indicator_guess_kind (const char *value)
       if (read != NULL)
         return order[i];
     }
-  return g_ascii_strncasecmp (value, "AS", 2) == 0 && g_ascii_isdigit (value[2]) ? "asn" : NULL;
+  g_autofree char *asn = g_ascii_strncasecmp (value, "AS", 2) == 0 ? read_asn (value) : NULL;
+  return asn ? "asn" : NULL;
 }
 
 /* The blank-separated words of @value. */
@@ -343,7 +344,7 @@ suggest_kind (GwFault *fault, const char *value)
   if (kind != NULL)
     {
       g_autofree char *read = gw_indicator_canonical (kind, value);
-      g_autofree char *whole = g_strconcat (kind, " ", read ? read : value, NULL);
+      g_autofree char *whole = g_strconcat (kind, " ", read, NULL);
       gw_fault_suggest (fault, whole, "nearest");
       return;
     }

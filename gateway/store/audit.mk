@@ -8,4 +8,5 @@ libnotigate_a_SOURCES += gateway/store/balance.c gateway/store/balance.h
 libnotigate_a_SOURCES += gateway/store/contradiction.c gateway/store/contradiction.h
 libnotigate_a_SOURCES += gateway/store/damage.c gateway/store/damage.h
 libnotigate_a_SOURCES += gateway/store/rejudge.c gateway/store/rejudge.h
+libnotigate_a_SOURCES += gateway/store/rejudge-kept.c
 libnotigate_a_SOURCES += gateway/store/report.c gateway/store/report.h

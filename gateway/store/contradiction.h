@@ -17,7 +17,11 @@ typedef enum {
   GW_CONTRADICTION_EVENT_CONTACT,    /* an event of a contact that never was */
   GW_CONTRADICTION_PARTY_CONTACT,    /* a party that is no contact, or of no incident */
   GW_CONTRADICTION_PARTY_ORIGINATOR, /* an incident without its originator among the parties */
-  GW_CONTRADICTION_PARTY_ANSWERED,   /* a recipient is said to have answered, and nobody has */
+  GW_CONTRADICTION_PARTY_ANSWERED,   /* a recipient is in a state that no letter of its own brought it into */
+  GW_CONTRADICTION_PARTY_SILENT,     /* a recipient is called silent that has answered since it was asked */
+  GW_CONTRADICTION_INCIDENT_REPORT,  /* its time, Report-ID or originator are not those of the mail that opened it */
+  GW_CONTRADICTION_INCIDENT_TLP,     /* its TLP or urgency is not that of the originator's last letter to all */
+  GW_CONTRADICTION_INCIDENT_HIGHEST, /* a letter about it bore a higher TLP than is remembered, or none bore that */
   GW_CONTRADICTION_TAKEN,            /* bytes count as taken that no mail brought */
   GW_CONTRADICTION_TAKEN_GONE,       /* a registered mail could be taken a second time */
   GW_CONTRADICTION_REPORT,           /* a Report-ID counts as used up that no mail brought */

@@ -84,14 +84,6 @@ gw_store_key_warned_put (GwStore *store, const char *fingerprint, gint64 expires
                      "tiii", fingerprint, expires_us, days, now_us);
 }
 
-GStrv
-gw_store_incidents_held (GwStore *store, const char *contact, GError **error)
-{
-  return gw_sql_strv (store, error,
-                      "SELECT i.id FROM party p JOIN incident i ON i.id = p.incident WHERE p.contact = ? AND p.state = 'held'"
-                      " AND i.state <> 'closed' ORDER BY i.opened_us", "t", contact);
-}
-
 char *
 gw_store_contact_file (GwStore *store, const char *contact, gint64 version, GError **error)
 {

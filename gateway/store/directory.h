@@ -37,9 +37,6 @@ gboolean gw_store_key_warned (GwStore *store, const char *fingerprint, gint64 ex
 gboolean gw_store_key_warned_put (GwStore *store, const char *fingerprint, gint64 expires_us, gint64 days, gint64 now_us,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Ids of the open incidents that are held back from @contact (its party state is held), oldest first. The caller's. */
-GStrv gw_store_incidents_held (GwStore *store, const char *contact, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* The file of one version of a contact; NULL without error where there is none. The caller's. */
 char *gw_store_contact_file (GwStore *store, const char *contact, gint64 version, GError **error);
 

@@ -19,6 +19,7 @@ static const struct {
                   " l.incident, l.sealed_sha256, l.sealed_entry, l.data = '' AS purged FROM letter l WHERE l.contact = ?1"
                   " ORDER BY l.id" },
   { "incidents", "SELECT incident, role, state, since_us FROM party WHERE contact = ?1 ORDER BY since_us, incident" },
+  { "held_back", "SELECT mail_id AS mail, incident, since_us FROM held_back WHERE contact = ?1 ORDER BY since_us, mail_id" },
   { "events", "SELECT incident, seq, time_us, kind, mail_id AS mail FROM event WHERE contact = ?1 ORDER BY time_us" },
   { "requests", "SELECT report_id, incident, kind, asker, asked, state, since_us, reply_by_us FROM request WHERE asker = ?1"
                 " OR asked = ?1 ORDER BY since_us" },

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/epoch.h"
+#include "base/clock.h"
+#include "base/digest.h"
 #include "store/sql.h"
+#include <string.h>
 
 #define ROUND 1000 /* people see where an epoch began */
 
@@ -32,12 +35,31 @@ make_epoch (sqlite3_stmt *row)
   return epoch;
 }
 
+#define SELECT_EPOCH                                                                                                     \
+  "SELECT number, entry, opened_us, known, seen, since_us, first_number, first_letter, reason, uid, name FROM epoch"
+
 GPtrArray *
 gw_store_epochs (GwStore *store, GError **error)
 {
-  return gw_sql_rows (store, make_epoch, (GDestroyNotify) gw_store_epoch_free, error,
-                      "SELECT number, entry, opened_us, known, seen, since_us, first_number, first_letter, reason, uid, name"
-                      " FROM epoch ORDER BY number", "");
+  return gw_sql_rows (store, make_epoch, (GDestroyNotify) gw_store_epoch_free, error, SELECT_EPOCH " ORDER BY number", "");
+}
+
+gboolean
+gw_store_epoch_gap (GwStore *store, gint64 signed_us, gint64 entry, GwStoreEpoch **gap, GError **error)
+{
+  g_autoptr (GPtrArray) found
+    = gw_sql_rows (store, make_epoch, (GDestroyNotify) gw_store_epoch_free, error,
+                   SELECT_EPOCH " WHERE opened_us > ? AND entry < ? ORDER BY since_us LIMIT 1", "ii", signed_us, entry);
+  *gap = found != NULL && found->len > 0 ? g_ptr_array_steal_index (found, 0) : NULL;
+  return found != NULL;
+}
+
+char *
+gw_store_epoch_subject (const GwStoreEpoch *epoch)
+{
+  g_autofree char *since = gw_time_format_exact (epoch->since_us);
+  g_autofree char *text = g_strdup_printf ("%s\n%s", since, epoch->reason);
+  return gw_sha256_hex (text, strlen (text));
 }
 
 GwStoreEpoch *

@@ -30,6 +30,15 @@ GPtrArray *gw_store_epochs (GwStore *store, GError **error) G_GNUC_WARN_UNUSED_R
 
 gboolean gw_store_epoch_put (GwStore *store, const GwStoreEpoch *epoch, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* *gap: where what was signed at @signed_us may have come in a time that was lost (the earliest, if it may be in more than
+ * one), the epoch that declares that; NULL: nowhere. Of those opened by an entry before @entry; G_MAXINT64: all. The
+ * caller's. */
+gboolean gw_store_epoch_gap (GwStore *store, gint64 signed_us, gint64 entry, GwStoreEpoch **gap,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What the ledger's entry has the digest of: since when what came may be lost, and the reason. The caller's. */
+char *gw_store_epoch_subject (const GwStoreEpoch *epoch);
+
 /* Entries of kind epoch. */
 gboolean gw_store_epoch_entries (GwStore *store, gint64 *count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -64,7 +64,9 @@ require_truth (Parser *parser, const Piece *piece)
 {
   if (piece->kind == KIND_TRUTH)
     return TRUE;
-  if (piece->kind == KIND_NUMBER && piece->literal && (piece->number == 0.0 || piece->number == 1.0))
+  /* 1.0 is no truth to the engine. */
+  if (piece->kind == KIND_NUMBER && piece->literal && (piece->number == 0.0 || piece->number == 1.0)
+      && strchr (piece->text, '.') == NULL)
     return TRUE;
   return gw_token_fault (parser->in,
                          "\"%s\" is by itself neither true nor false; fix: compare it with something%s",

@@ -27,10 +27,10 @@ receive (GwStore *store, gpointer data, GError **error)
   const GwMail *mail = receipt->mail;
   return gw_sql_number (store, &receipt->id, 1, error, "SELECT max(id) + 1 FROM mail", "")
          && gw_sql_run (store, error,
-                        "INSERT INTO mail (id, received_us, sha256, size, truncated, envelope_from, envelope_to, raw)"
-                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                        "iitiittb", receipt->id, mail->received_us, mail->sha256, mail->size, (gint64) mail->truncated,
-                        mail->envelope_from, mail->envelope_to, mail->raw)
+                        "INSERT INTO mail (id, received_us, sha256, size, truncated, envelope_from, envelope_to, raw, replayed)"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "iitiittbi", receipt->id, mail->received_us, mail->sha256, mail->size, (gint64) mail->truncated,
+                        mail->envelope_from, mail->envelope_to, mail->raw, (gint64) mail->replayed)
          && gw_sql_run (store, error, "INSERT INTO inbox (mail_id, attempts, due_us, released) VALUES (?, 0, ?, 0)", "ii",
                         receipt->id, mail->received_us);
 }
@@ -57,6 +57,7 @@ gw_mail_of_row (sqlite3_stmt *row)
   mail->envelope_from = gw_sql_text (row, 5);
   mail->envelope_to = gw_sql_text (row, 6);
   mail->raw = gw_sql_bytes (row, 7);
+  mail->replayed = sqlite3_column_int (row, 8);
   return mail;
 }
 
@@ -64,8 +65,8 @@ static gpointer
 make_mail (sqlite3_stmt *row)
 {
   GwMail *mail = gw_mail_of_row (row);
-  mail->attempts = sqlite3_column_int64 (row, 8);
-  mail->released = sqlite3_column_int (row, 9);
+  mail->attempts = sqlite3_column_int64 (row, 9);
+  mail->released = sqlite3_column_int (row, 10);
   return mail;
 }
 
@@ -173,11 +174,23 @@ gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, gboolean gi
 }
 
 gboolean
+gw_store_inbox_blame (GwStore *store, gint64 mail_id, GError **error)
+{
+  return gw_sql_run (store, error, "UPDATE inbox SET attempts = attempts + 1 WHERE mail_id = ?", "i", mail_id);
+}
+
+gboolean
 gw_store_inbox_count (GwStore *store, gint64 *count, gint64 *oldest_us, GError **error)
 {
   return gw_sql_number (store, count, 0, error, "SELECT count(*) FROM inbox", "")
          && gw_sql_number (store, oldest_us, 0, error,
                            "SELECT min(m.received_us) FROM inbox i JOIN mail m ON m.id = i.mail_id", "");
+}
+
+gboolean
+gw_store_inbox_replayed (GwStore *store, gint64 *count, GError **error)
+{
+  return gw_sql_number (store, count, 0, error, "SELECT count(*) FROM inbox i JOIN mail m ON m.id = i.mail_id WHERE m.replayed = 1", "");
 }
 
 gboolean

@@ -14,6 +14,7 @@ typedef struct {
   char *envelope_from;
   char *envelope_to;
   GBytes *raw; /* NULL once purged */
+  gboolean replayed; /* `notigate replay' put it in: a copy of what came before, not what a mail server delivered now */
   gint64 attempts; /* with the one under way; claim only */
   gboolean released; /* a person let it out of hold or quarantine; claim only */
 } GwMail;
@@ -37,6 +38,9 @@ GPtrArray *gw_store_inbox_claim (GwStore *store, const char *claim, gint64 now_u
 gboolean gw_store_inbox_release (GwStore *store, const char *claim, gboolean give_back_attempt,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Inside a write transaction: an attempt that was given back counts after all. */
+gboolean gw_store_inbox_blame (GwStore *store, gint64 mail_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Inside a write transaction: @mail_id is judged again not before @due_us; with @give_back_attempt its
  * attempt does not count. */
 gboolean gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, gboolean give_back_attempt,
@@ -44,6 +48,9 @@ gboolean gw_store_inbox_defer (GwStore *store, gint64 mail_id, gint64 due_us, gb
 
 /* Mails that await their ending, and the time of the oldest (0: none). */
 gboolean gw_store_inbox_count (GwStore *store, gint64 *count, gint64 *oldest_us, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How many of them were replayed. */
+gboolean gw_store_inbox_replayed (GwStore *store, gint64 *count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct {
   gint64 mail_id;

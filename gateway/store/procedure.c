@@ -204,6 +204,20 @@ gw_store_incident_find_origin_party (GwStore *store, const char *origin_incident
                       origin_incident, contact) ? id : NULL;
 }
 
+gboolean
+gw_store_origin_has_party (GwStore *store, const char *origin_incident, const char *contact, const char *but, gboolean *found,
+                           GError **error)
+{
+  gint64 count = 0;
+  if (!gw_sql_number (store, &count, 0, error,
+                      "SELECT count(*) FROM incident_mark m JOIN incident i ON i.id = m.incident JOIN party p"
+                      " ON p.incident = m.incident WHERE m.origin_incident = ? AND p.contact = ? AND i.originator <> ?", "ttt",
+                      origin_incident, contact, but))
+    return FALSE;
+  *found = count > 0;
+  return TRUE;
+}
+
 /* ---- Requests ----------------------------------------------------------------------------------------------- */
 
 #define REQUEST "SELECT report_id, incident, asker, asked, kind, state, mail_id, since_us, reply_by_us FROM request"

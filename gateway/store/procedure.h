@@ -104,6 +104,10 @@ char *gw_store_incident_find_origin (GwStore *store, const char *origin_incident
 /* The same of any originator, in which @contact is a party. The caller's. */
 char *gw_store_incident_find_origin_party (GwStore *store, const char *origin_incident, const char *contact, GError **error);
 
+/* Whether an incident that began as @origin_incident, and that another than @but brought here, has @contact as a party. */
+gboolean gw_store_origin_has_party (GwStore *store, const char *origin_incident, const char *contact, const char *but,
+                                    gboolean *found, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 gboolean gw_store_reference_put (GwStore *store, const GwReference *reference, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The letter of ours to @contact that bears @report_id, or, failing that, that passed on a letter whose own
  * Report-ID that is, the last one. NULL without error where there is none. The caller's. */

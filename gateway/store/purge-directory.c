@@ -125,6 +125,7 @@ rename_gone (const GwPurgePass *pass, const GwStoreContact *gone, GError **error
   static const char *const forgotten[] = {
     "DELETE FROM address WHERE contact = ?",
     "DELETE FROM notice WHERE contact = ?",
+    "DELETE FROM held_back WHERE contact = ?",
     "DELETE FROM budget WHERE contact = ?",
     "DELETE FROM ping_contact WHERE contact = ?",
   };

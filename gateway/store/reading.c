@@ -25,7 +25,8 @@ each_row (GwStore *store, sqlite3_stmt *statement, GwStoreReadingEach each, gpoi
                                  .mail_id = sqlite3_column_int64 (statement, 2),
                                  .what = (const char *) sqlite3_column_text (statement, 3),
                                  .incident = (const char *) sqlite3_column_text (statement, 4),
-                                 .words = (const char *) sqlite3_column_text (statement, 5) };
+                                 .words = (const char *) sqlite3_column_text (statement, 5),
+                                 .sha256 = (const char *) sqlite3_column_text (statement, 7) };
       if (!each (&reading, (const char *) sqlite3_column_text (statement, 6), data))
         {
           sqlite3_reset (statement);
@@ -44,7 +45,8 @@ gw_store_readings_compare (GwStore *store, gint64 *lost, gint64 *invented, GwSto
                          "SELECT min(entry) FROM reading WHERE entry NOT IN (SELECT idx FROM entry WHERE kind = 'read')", ""))
     return FALSE;
   sqlite3_stmt *statement
-    = gw_sql_bind (store, error, "SELECT r.entry, r.time_us, r.mail_id, r.what, r.incident, r.words, e.text FROM reading r"
-                                 " JOIN entry e ON e.idx = r.entry WHERE r.words IS NOT NULL ORDER BY r.entry", "");
+    = gw_sql_bind (store, error, "SELECT r.entry, r.time_us, r.mail_id, r.what, r.incident, r.words, e.text, m.sha256"
+                                 " FROM reading r JOIN entry e ON e.idx = r.entry AND e.kind = 'read'"
+                                 " LEFT JOIN mail m ON m.id = r.mail_id ORDER BY r.entry", "");
   return statement != NULL && each_row (store, statement, each, data, error);
 }

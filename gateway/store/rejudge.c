@@ -28,26 +28,26 @@ make_judged (sqlite3_stmt *row)
 {
   GwJudged *judged = g_new0 (GwJudged, 1);
   judged->mail = gw_mail_of_row (row);
-  judged->mail->released = sqlite3_column_int64 (row, 8) > 0;
-  judged->round = sqlite3_column_int64 (row, 8);
-  judged->decided_us = sqlite3_column_int64 (row, 9);
-  judged->ending = gw_sql_text (row, 10);
-  judged->code = gw_sql_text (row, 11);
-  judged->contact = gw_sql_text (row, 12);
-  judged->fingerprint = gw_sql_text (row, 13);
-  judged->signed_sha256 = gw_sql_text (row, 14);
-  judged->signature_us = sqlite3_column_int64 (row, 15);
-  judged->encrypted = sqlite3_column_int (row, 16);
-  judged->message_type = gw_sql_text (row, 17);
-  judged->report_id = gw_sql_text (row, 18);
-  judged->tlp = gw_sql_text (row, 19);
-  judged->urgency = gw_sql_text (row, 20);
-  judged->entry = sqlite3_column_type (row, 21) == SQLITE_NULL ? -1 : sqlite3_column_int64 (row, 21);
-  judged->policy_sha256 = gw_sql_text (row, 22);
-  judged->directory_sha256 = gw_sql_text (row, 23);
-  judged->detail = gw_sql_text (row, 24);
-  judged->dropped = sqlite3_column_int (row, 25);
-  judged->repeats = sqlite3_column_int (row, 26);
+  judged->mail->released = sqlite3_column_int64 (row, 9) > 0;
+  judged->round = sqlite3_column_int64 (row, 9);
+  judged->decided_us = sqlite3_column_int64 (row, 10);
+  judged->ending = gw_sql_text (row, 11);
+  judged->code = gw_sql_text (row, 12);
+  judged->contact = gw_sql_text (row, 13);
+  judged->fingerprint = gw_sql_text (row, 14);
+  judged->signed_sha256 = gw_sql_text (row, 15);
+  judged->signature_us = sqlite3_column_int64 (row, 16);
+  judged->encrypted = sqlite3_column_int (row, 17);
+  judged->message_type = gw_sql_text (row, 18);
+  judged->report_id = gw_sql_text (row, 19);
+  judged->tlp = gw_sql_text (row, 20);
+  judged->urgency = gw_sql_text (row, 21);
+  judged->entry = sqlite3_column_type (row, 22) == SQLITE_NULL ? -1 : sqlite3_column_int64 (row, 22);
+  judged->policy_sha256 = gw_sql_text (row, 23);
+  judged->directory_sha256 = gw_sql_text (row, 24);
+  judged->detail = gw_sql_text (row, 25);
+  judged->dropped = sqlite3_column_int (row, 26);
+  judged->repeats = sqlite3_column_int (row, 27);
   return judged;
 }
 

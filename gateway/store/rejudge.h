@@ -45,6 +45,33 @@ GwJudged *gw_store_judged_next (GwStore *store, const GwJudgedFilter *filter, gi
 gboolean gw_store_judged_count (GwStore *store, const GwJudgedFilter *filter, gint64 *count,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What is kept of a mail beside its verdict. What is purged is NULL, and stands on the list of a purge. */
+typedef struct {
+  gboolean has_signed;  /* the bytes that verified */
+  char *signed_kind;
+  GBytes *signed_bytes;
+  GBytes *signature;
+  gboolean is_first;    /* no mail before it had the same bytes: so the signature beside them is its own */
+  gboolean has_original; /* the same, to be passed on */
+  char *original_kind;
+  GBytes *original_bytes;
+  GBytes *original_signature;
+  gboolean has_event;   /* in the timeline of its incident */
+  char *event_kind;
+  char *event_text;
+  gboolean event_purged;
+  gboolean has_incident; /* that it opened */
+  char *title;
+  char *incident_type;
+  gboolean exercise;
+  gboolean incident_purged;
+} GwKept;
+
+void gw_kept_free (GwKept *kept);
+
+/* Of @mail_id; its last verdict counts. The caller's. */
+GwKept *gw_store_kept_get (GwStore *store, gint64 mail_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Whether @mail_id was taken by an entry of the ledger before @entry. */
 gboolean gw_store_taken_before (GwStore *store, gint64 mail_id, gint64 entry, gboolean *before,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -56,5 +83,6 @@ GBytes *gw_store_policy_text (GwStore *store, const char *digest, GError **error
 GArray *gw_store_directory_times (GwStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwJudged, gw_judged_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GwKept, gw_kept_free)
 
 G_END_DECLS

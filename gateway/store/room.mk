@@ -5,6 +5,7 @@ libnotigate_a_SOURCES += gateway/store/contact.c gateway/store/contact.h
 libnotigate_a_SOURCES += gateway/store/directory.c gateway/store/directory.h
 libnotigate_a_SOURCES += gateway/store/epoch.c gateway/store/epoch.h
 libnotigate_a_SOURCES += gateway/store/deadline.c gateway/store/deadline.h
+libnotigate_a_SOURCES += gateway/store/held.c gateway/store/held.h gateway/store/schema-held.h
 libnotigate_a_SOURCES += gateway/store/inbox.c gateway/store/inbox.h
 libnotigate_a_SOURCES += gateway/store/mail-row.h
 libnotigate_a_SOURCES += gateway/store/incident.c gateway/store/incident.h

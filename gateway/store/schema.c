@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/schema.h"
 #include "store/schema-directory.h"
+#include "store/schema-held.h"
 #include "store/schema-ping.h"
 #include "store/schema-procedure.h"
 #include "store/schema-purge.h"
@@ -133,6 +134,7 @@ static const char version_3[] =
   GW_SCHEMA_REVIEW
   "CREATE INDEX mail_received ON mail (received_us);"
   GW_SCHEMA_RECOVERY NO_CHANGE ("epoch") NO_REPLACE ("epoch", "number >= NEW.number")
+  GW_SCHEMA_HELD
   GW_SCHEMA_READING
   GW_SCHEMA_WITNESS
   NO_CHANGE ("day_checkpoint") NO_REPLACE ("day_checkpoint", "day >= NEW.day")

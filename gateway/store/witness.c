@@ -69,6 +69,36 @@ gw_store_day_get (GwStore *store, const char *origin, gint64 cosigned_since, GwD
 }
 
 gboolean
+gw_store_days_each (GwStore *store, GwDayEach each, gpointer data, GError **error)
+{
+  sqlite3_stmt *statement
+    = gw_sql_bind (store, error,
+                   "SELECT a.day, d.day IS NOT NULL, d.size, d.made_us, c.note, c.time_us, s.witness, s.size, s.time_us, s.line"
+                   " FROM (SELECT day FROM day_checkpoint UNION SELECT day FROM cosignature) a"
+                   " LEFT JOIN day_checkpoint d ON d.day = a.day LEFT JOIN checkpoint c ON c.size = d.size"
+                   " LEFT JOIN cosignature s ON s.day = a.day ORDER BY a.day, s.witness", "");
+  for (gboolean row = TRUE; statement != NULL;)
+    {
+      if (!gw_sql_step (store, statement, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      GwDayRow day = { .day = sqlite3_column_int64 (statement, 0), .closed = sqlite3_column_int (statement, 1),
+                       .size = sqlite3_column_int64 (statement, 2), .made_us = sqlite3_column_int64 (statement, 3),
+                       .note = (const char *) sqlite3_column_text (statement, 4), .note_us = sqlite3_column_int64 (statement, 5),
+                       .witness = (const char *) sqlite3_column_text (statement, 6),
+                       .witness_size = sqlite3_column_int64 (statement, 7), .witness_us = sqlite3_column_int64 (statement, 8),
+                       .line = (const char *) sqlite3_column_text (statement, 9) };
+      if (!each (&day, data))
+        {
+          sqlite3_reset (statement);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+gboolean
 gw_store_cosignature_put (GwStore *store, const GwDayCheckpoint *day, const char *witness, gint64 time_us, const char *line,
                           GError **error)
 {

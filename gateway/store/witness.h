@@ -33,6 +33,25 @@ gboolean gw_store_cosignature_put (GwStore *store, const GwDayCheckpoint *day, c
 gboolean gw_store_cosignature_last (GwStore *store, const char *witness, gint64 *day, gint64 *size,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* For auditors: each day's row with each cosignature on it, in the order of days and witnesses. Borrowed; what is not there
+ * is NULL or -1. */
+typedef struct {
+  gint64 day;           /* of the cosignature, where there is no row of that day */
+  gboolean closed;      /* the day has its row */
+  gint64 size;
+  gint64 made_us;
+  const char *note;     /* the checkpoint of that size, as the log signed it */
+  gint64 note_us;       /* when it was stored */
+  const char *witness;  /* of the cosignature */
+  gint64 witness_size;
+  gint64 witness_us;
+  const char *line;
+} GwDayRow;
+
+/* FALSE from @each ends the walk and is no error. */
+typedef gboolean (*GwDayEach) (const GwDayRow *row, gpointer data);
+gboolean gw_store_days_each (GwStore *store, GwDayEach each, gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef struct {
   char *name;      /* of its key */
   char *state;     /* new; cosigns; silent: no answer is had; refuses: with words; contradicts: it saw a larger tree */

@@ -16,8 +16,8 @@
 #include "store/incident.h"
 #include "store/ledger.h"
 #include "store/letter.h"
+#include "workers/workers.h"
 
-#define DOUBTFUL (7 * GW_DAY) /* a silence after which the clock needs somebody else's word */
 #define STEPS 64 /* of deadlines in one transaction, which others wait for */
 
 typedef struct {
@@ -159,7 +159,7 @@ retain (Pass *pass, GwClockwork *state, GError **error)
   Notice notice = { .instance = pass->instance, .kind = "retention" };
   GwStore *store = pass->instance->store;
   gboolean proved = FALSE;
-  if (!gw_store_clock_proved (store, pass->now_us - DOUBTFUL, pass->now_us, &proved, error))
+  if (!gw_store_clock_proved (store, pass->now_us - GW_RETENTION_DOUBTFUL, pass->now_us, &proved, error))
     return FALSE;
   pass->doubted = state->doubted = !proved;
   gboolean purged = gw_store_write (store, purge, pass, &failure);
@@ -174,12 +174,17 @@ retain (Pass *pass, GwClockwork *state, GError **error)
   else if (!gw_retention_forget_keys (pass->instance, &failure))
     notice.text = g_strdup_printf ("the key of a contact that was removed could not be taken out of the keyring (%s); it is "
                                    "tried again every hour; fix: notigate doctor looks at the keyring", failure->message);
-  gboolean told = notice.text == NULL || gw_store_write (store, tell, &notice, error);
+  g_clear_error (&failure);
+  if (notice.text != NULL && !gw_store_write (store, tell, &notice, &failure))
+    gw_worker_log ("clock", 0, "not-told", failure->message);
   g_free (notice.text);
+  g_clear_error (&failure);
   if (!pass->purge_more)
     state->purged_us = pass->now_us;
   /* What was purged must not stay readable in the WAL; where a reader hinders that, the next hour does it. */
-  return told && gw_store_checkpoint (store, 1, error);
+  if (!gw_store_checkpoint (store, 1, &failure))
+    gw_worker_log ("clock", 0, "not-checkpointed", failure->message);
+  return TRUE;
 }
 
 gboolean

@@ -31,16 +31,18 @@ judge_one (GwInstance *instance, const GwMail *mail, GError **error)
   return c;
 }
 
-typedef struct {
-  gint64 mail_id;
-  gboolean give_back_attempt;
-} Defer;
-
 static gboolean
 defer (GwStore *store, gpointer data, GError **error)
 {
-  const Defer *work = data;
-  return gw_store_inbox_defer (store, work->mail_id, gw_clock_now () + RETRY_AFTER, work->give_back_attempt, error);
+  const gint64 *mail_id = data;
+  return gw_store_inbox_defer (store, *mail_id, gw_clock_now () + RETRY_AFTER, TRUE, error);
+}
+
+static gboolean
+blame (GwStore *store, gpointer data, GError **error)
+{
+  const gint64 *mail_id = data;
+  return gw_store_inbox_blame (store, *mail_id, error);
 }
 
 /* Whether it is this message alone that the engine fails on: it still signs. */
@@ -53,17 +55,24 @@ engine_works (GwInstance *instance)
   return gw_openpgp_sign (instance->engine, instance->config->fingerprint, data, &signature, &micalg, NULL);
 }
 
-/* Our failure: the message waits, its attempt does not count, and it is tried again. A message that the
- * engine alone fails on counts, and ends in quarantine: it would be tried for ever otherwise. */
+/* Our failure: the message waits, its attempt does not count, and it is tried again. A message that the engine alone fails on
+ * counts, and ends in quarantine: it would be tried for ever otherwise. What fails may hang when it is probed, and end this
+ * judge: so it waits first. */
 static void
 put_off (GwInstance *instance, gint64 mail_id, const GError *cause)
 {
   g_autoptr (GError) error = NULL;
-  gboolean its_own = g_error_matches (cause, GW_ERROR, GW_ERROR_CRYPTO) && engine_works (instance);
-  Defer work = { mail_id, !its_own };
   gw_worker_log ("judge", mail_id, "deferred", cause->message);
-  if (!gw_store_write (instance->store, defer, &work, &error))
-    gw_worker_log ("judge", mail_id, "not-deferred", error->message);
+  if (!gw_store_write (instance->store, defer, &mail_id, &error))
+    {
+      gw_worker_log ("judge", mail_id, "not-deferred", error->message);
+      return;
+    }
+  gw_confine_time (instance->config->judge_seconds, 2 * instance->config->judge_seconds);
+  gboolean its_own = g_error_matches (cause, GW_ERROR, GW_ERROR_CRYPTO) && engine_works (instance);
+  gw_confine_time (0, 0);
+  if (its_own && !gw_store_write (instance->store, blame, &mail_id, &error))
+    gw_worker_log ("judge", mail_id, "not-counted", error->message);
 }
 
 /* What a form says is for nobody who reads logs: the reason of a refusal may quote it. */

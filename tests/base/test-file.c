@@ -46,6 +46,13 @@ test_replace (Fixture *fixture, gconstpointer unused)
   /* One byte more than allowed is refused. */
   g_assert_null (gw_file_load (fixture->path, 4, &error));
   g_assert_error (error, GW_ERROR, GW_ERROR_DATA);
+  g_clear_error (&error);
+  /* An empty file is a text, too. */
+  g_assert_true (gw_file_replace (fixture->path, "", 0, 0600, &error));
+  g_autoptr (GBytes) empty = gw_file_load (fixture->path, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (empty), ==, 0);
+  g_assert_nonnull (g_bytes_get_data (empty, NULL));
 }
 
 static void

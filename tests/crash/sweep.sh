@@ -32,7 +32,7 @@ begin_sweep() {
   new_instance; two_contacts; know_gateway; start_sink
   ENCRYPT=1 xa >"$T/mail"
   run_once || { cat "$T/run.out"; echo "Bail out! notigate run --once"; exit 1; }
-  set_conf judges=1
+  set_conf judges=1 seconds=10 # what hangs is ended before the tracer is
   cp -a "$DIR" "$T/base-receive"
   receive <"$T/mail"
   cp -a "$DIR" "$T/base-daemon"

@@ -141,6 +141,7 @@ static const struct {
   { "tlp", "neither true nor false" },
   { "faults", "\"faults\" is by itself neither true nor false" },
   { "2", "neither true nor false" },
+  { "1.0", "\"1.0\" is by itself neither true nor false" },
   { "urgency >= 'high'", "the values of urgency have no order" },
   { "urgency BETWEEN 'high' AND 'low'", "the values of urgency have no order" },
   { "key_bits < '2048'", "a text and a number" },

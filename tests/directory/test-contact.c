@@ -126,6 +126,8 @@ static const struct {
   { "note = a\\tb", NULL, "holds the control character U+0009" },
   { "note = a\\\\b", "note=a\\\\b", NULL },
   { "note = a\\qb", NULL, "has a backslash that means nothing; fix: write \\\\ for" },
+  { "note = a\\=b\\", NULL, "has a backslash that means nothing; fix: write \\\\ for" },
+  { "note = a\\\\", "note=a\\\\", NULL },
 
   { "phone =", "language=en", NULL },
   { "phone = ;", "language=en", NULL },

@@ -3,7 +3,8 @@ LEDGER_SUPPORT = tests/ledger/support.c tests/ledger/support.h
 LEDGER_FAKE = tests/ledger/fake-store.c tests/ledger/fake-store.h $(LEDGER_SUPPORT)
 
 check_PROGRAMS += tests/ledger/test-merkle tests/ledger/test-note tests/ledger/test-proof \
-	tests/ledger/test-entry tests/ledger/test-log tests/ledger/test-verify tests/ledger/test-log-store tests/ledger/test-witness
+	tests/ledger/test-entry tests/ledger/test-log tests/ledger/test-verify tests/ledger/test-log-store tests/ledger/test-witness \
+	tests/ledger/test-vkeys
 
 tests_ledger_test_merkle_SOURCES = tests/ledger/test-merkle.c $(LEDGER_SUPPORT)
 tests_ledger_test_merkle_LDADD = $(TEST_LIBS)
@@ -21,3 +22,5 @@ tests_ledger_test_log_store_SOURCES = tests/ledger/test-log-store.c $(LEDGER_SUP
 tests_ledger_test_log_store_LDADD = $(TEST_LIBS)
 tests_ledger_test_witness_SOURCES = tests/ledger/test-witness.c $(LEDGER_SUPPORT)
 tests_ledger_test_witness_LDADD = $(TEST_LIBS)
+tests_ledger_test_vkeys_SOURCES = tests/ledger/test-vkeys.c $(LEDGER_SUPPORT)
+tests_ledger_test_vkeys_LDADD = $(TEST_LIBS)

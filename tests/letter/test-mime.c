@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * From verified bytes to the text of the form, protected headers and attachments. */
+#include "letter/mime-value.h"
 #include "letter/mime.h"
 #include "base/digest.h"
 #include "letter/scan.h"
@@ -215,6 +216,26 @@ typedef struct {
   const char *want;
 } NameRow;
 
+/* Words that follow each other: each may be padded, cut within a character, or neither. */
+static void
+test_words (void)
+{
+  static const struct { const char *value, *want; } words[] = {
+    { "=?UTF-8?B?w7w=?= =?UTF-8?B?w7w=?=", "\xc3\xbc\xc3\xbc" },
+    { "a =?utf-8?b?w7zDvA==?=\t=?utf-8?Q?=C3=BC?= b", "a \xc3\xbc\xc3\xbc\xc3\xbc b" },
+    { "=?UTF-8?B?YWFh?= =?UTF-8?B?w7w=?= =?UTF-8?B?YmJi?=", "aaa\xc3\xbc" "bbb" },
+    { "=?UTF-8?B?YWHD?= =?UTF-8?B?vGFh?=", "aa\xc3\xbc" "aa" },
+    { "=?UTF-8?B?w7w=?= and text", "\xc3\xbc and text" },
+    { "a=?= =?b", "a=?= =?b" },
+    { "", "" },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *text = gw_mime_words_decode (words[i].value);
+      g_assert_cmpstr (text, ==, words[i].want);
+    }
+}
+
 static void
 test_names (void)
 {
@@ -346,6 +367,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/rows", test_rows);
   g_test_add_func ("/mime/plain-text", test_plain_text);
   g_test_add_func ("/mime/protected", test_protected);
+  g_test_add_func ("/mime/words", test_words);
   g_test_add_func ("/mime/names", test_names);
   g_test_add_func ("/mime/limits", test_limits);
   g_test_add_func ("/mime/attachment", test_attachment);

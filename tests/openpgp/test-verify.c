@@ -284,6 +284,74 @@ test_damaged (void)
   g_assert_cmpuint (good, <=, 12);
 }
 
+/* The bytes of a signature in armor that is written by hand: @before and @after its base 64, and no checksum. */
+static GBytes *
+armored (GBytes *packets, const char *before, const char *after)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (packets, &size);
+  g_autofree char *coded = g_base64_encode (data, size);
+  g_autofree char *text = g_strconcat (before, coded, "\n", after, NULL);
+  return lab_text (text);
+}
+
+/* What gpg passes over, and other readers stop at. */
+static void
+test_form (void)
+{
+  static const char marker[] = "\xca\x03PGP", private[] = "\xfc\x01x", garbage[] = "garbage";
+  static const struct {
+    const char *packets; /* before or behind the signature's own */
+    gboolean first;
+    const char *before, *after;
+    gboolean good;
+  } forms[] = {
+    { "", FALSE, "-----BEGIN PGP SIGNATURE-----\n\n", "-----END PGP SIGNATURE-----\n", TRUE },
+    { "", FALSE, "-----BEGIN PGP SIGNATURE-----\nComment: x\n\n", "-----END PGP SIGNATURE-----\n", TRUE },
+    { "", FALSE, "-----BEGIN PGP SIGNATURE-----\n\n", "", FALSE },
+    { garbage, FALSE, "-----BEGIN PGP SIGNATURE-----\n\n", "-----END PGP SIGNATURE-----\n", FALSE },
+    { "", FALSE, "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n", "-----END PGP PUBLIC KEY BLOCK-----\n", FALSE },
+    { marker, TRUE, "-----BEGIN PGP SIGNATURE-----\n\n", "-----END PGP SIGNATURE-----\n", FALSE },
+    { private, FALSE, "-----BEGIN PGP SIGNATURE-----\n\n", "-----END PGP SIGNATURE-----\n", FALSE },
+  };
+  g_autoptr (Lab) lab = lab_open ();
+  g_autoptr (GBytes) text = lab_text (TEXT);
+  g_free (lab_key (lab, "rsa", "rsa2048", "sign,cert", NULL, NULL));
+  lab_know (lab, "rsa");
+  g_autoptr (GBytes) signature = sign (lab, "-u rsa@example.org");
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      g_test_message ("row %" G_GSIZE_FORMAT, i);
+      g_autoptr (GBytes) more = lab_text (forms[i].packets);
+      g_autoptr (GBytes) packets = forms[i].first ? lab_join (more, signature) : lab_join (signature, more);
+      g_autoptr (GBytes) material = armored (packets, forms[i].before, forms[i].after);
+      g_autoptr (GPtrArray) found = verify (lab, text, material);
+      gboolean good = found->len == 1 && only (found)->status == GW_SIGNATURE_GOOD;
+      g_assert_cmpint (good, ==, forms[i].good);
+    }
+}
+
+/* RFC 9580 section 6.1 leaves the checksum out; whatever padding the last line needs. */
+static void
+test_no_checksum (void)
+{
+  g_autoptr (Lab) lab = lab_open ();
+  g_autoptr (GBytes) text = lab_text (TEXT);
+  g_free (lab_key (lab, "ed", "ed25519", "sign,cert", NULL, NULL));
+  lab_know (lab, "ed");
+  guint padded[3] = { 0 };
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autofree char *options = g_strdup_printf ("-u ed@example.org --sig-notation x@example.org=%.*s", (int) i, "abc");
+      g_autoptr (GBytes) signature = sign (lab, options);
+      g_autoptr (GBytes) material = armored (signature, "-----BEGIN PGP SIGNATURE-----\n\n", "-----END PGP SIGNATURE-----\n");
+      g_autoptr (GPtrArray) found = verify (lab, text, material);
+      assert_status (only (found), GW_SIGNATURE_GOOD);
+      padded[g_bytes_get_size (signature) % 3]++;
+    }
+  g_assert_cmpuint (padded[0] * padded[1] * padded[2], ==, 1);
+}
+
 static void
 test_clearsigned (void)
 {
@@ -441,6 +509,8 @@ main (int argc, char **argv)
   g_test_add_func ("/openpgp/verify/several", test_several);
   g_test_add_func ("/openpgp/verify/no-signature", test_no_signature);
   g_test_add_func ("/openpgp/verify/damaged", test_damaged);
+  g_test_add_func ("/openpgp/verify/form", test_form);
+  g_test_add_func ("/openpgp/verify/no-checksum", test_no_checksum);
   g_test_add_func ("/openpgp/verify/clearsigned", test_clearsigned);
   g_test_add_func ("/openpgp/verify/sequoia", test_sequoia);
   g_test_add_func ("/openpgp/verify/corpus-shattered", test_corpus_shattered);

@@ -63,7 +63,7 @@ static const char full[] =
   " 'expires_utc':'2026-11-12 12:00 UTC','days':7,'days_one':false,'old_fingerprint':'0A1B 2C3D','new_fingerprint':'7F6E 5D4C',"
   " 'until_at':'2026-11-12 13:00','until_utc':'2026-11-12 12:00 UTC','from_at':'2026-11-11 12:00 UTC',"
   " 'lost_from_at':'2026-09-13 02:10','lost_from_utc':'2026-09-13 00:10 UTC','lost_until_at':'2026-09-13 16:40',"
-  " 'lost_until_utc':'2026-09-13 14:40 UTC','epoch':2,'epoch_digit':2,'known':40,'seen':57,'lost_number':13,"
+  " 'lost_until_utc':'2026-09-13 14:40 UTC','caught_up':true,'epoch':2,'epoch_digit':2,'known':40,'seen':57,'lost_number':13,"
   " 'last_lost_number':2000,'first_number':2001,'origin':'ccc.example/ledger/2',"
   " 'vkey':'ccc.example/ledger/2+133c93dc+AR0pB9LYw82eKrsb6Q0PiCdp2Cxvt3P5di79D+aNuBkT',"
   " 'lines':['3 incidents are open','2 answers are overdue']}";

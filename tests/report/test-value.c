@@ -60,6 +60,8 @@ static const Row rows[] = {
   { "Source: email @evil.example", NULL, "bad-indicator", NULL },
   { "Source: asn 64496", "asn AS64496", NULL, NULL },
   { "Source: asn as64496", "asn AS64496", NULL, NULL },
+  { "Source: as64496", NULL, "bad-indicator", "asn AS64496" },
+  { "Source: asn AS64496,5", NULL, "bad-indicator", NULL },
   { "Source: asn 4294967296", NULL, "bad-indicator", NULL },
   { "Source: sha1 DA39A3EE5E6B4B0D3255BFEF95601890AFD80709", "sha1 da39a3ee5e6b4b0d3255bfef95601890afd80709", NULL,
     NULL },

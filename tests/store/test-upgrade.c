@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A database of the version before, with data in it, is taken over: nothing of it is lost, and what the new version needs
  * of it is there. */
+#include "store/held.h"
 #include "store/original.h"
 #include "store/procedure.h"
 #include "store/schema.h"
@@ -15,7 +16,8 @@
   " (7, 1, 5, 'held', 0, 'ab'), (7, 2, 6, 'registered', 0, 'ab');"                                                     \
   "INSERT INTO incident VALUES ('ccc.example/2026-100001', 5, 5, 'registered', 'XA', 'R', 7, 'TLP:AMBER', 'high', 0,"  \
   " 'Title', 'other/other');"                                                                                          \
-  "INSERT INTO party VALUES ('ccc.example/2026-100001', 'XA', 'originator', 'active', 5);"
+  "INSERT INTO party VALUES ('ccc.example/2026-100001', 'XA', 'originator', 'active', 5);"   \
+  "INSERT INTO party VALUES ('ccc.example/2026-100001', 'XB', 'recipient', 'held', 6);"
 
 static void
 make_old (const char *path)
@@ -42,7 +44,7 @@ check (GwStore *store)
   g_autoptr (GwIncidentMark) mark = gw_store_mark_get (store, "ccc.example/2026-100001", &error);
   g_assert_cmpstr (mark->highest_tlp, ==, "TLP:AMBER");
   g_autoptr (GPtrArray) parties = gw_store_parties (store, "ccc.example/2026-100001", &error);
-  g_assert_cmpuint (parties->len, ==, 1);
+  g_assert_cmpuint (parties->len, ==, 2);
   /* what the operator may forward now */
   gboolean found = gw_store_original_get (store, 7, &kind, &bytes, &signature, &error);
   g_assert_no_error (error);
@@ -50,6 +52,25 @@ check (GwStore *store)
   g_assert_cmpstr (kind, ==, "pgp-mime");
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "bytes", strlen ("bytes"));
   g_assert_cmpmem (g_bytes_get_data (signature, NULL), g_bytes_get_size (signature), "signature", strlen ("signature"));
+}
+
+/* What was held back from a contact is so still. */
+static void
+check_held (GwStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) none = gw_store_held_list (store, "XA", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_autoptr (GPtrArray) held = gw_store_held_list (store, "XB", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (held->len, ==, 1);
+  const GwStoreHeld *one = g_ptr_array_index (held, 0);
+  g_assert_cmpint (one->mail_id, ==, 7);
+  g_assert_cmpstr (one->incident, ==, "ccc.example/2026-100001");
+  g_assert_cmpstr (one->tlp, ==, "TLP:AMBER");
+  g_assert_true (one->opens);
+  g_assert_false (one->over);
 }
 
 static void
@@ -65,6 +86,7 @@ test_old (void)
       g_autoptr (GwStore) store = gw_store_open (home, GW_STORE_WRITE, &error);
       g_assert_no_error (error);
       check (store);
+      check_held (store);
     }
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {

@@ -2,7 +2,7 @@
 check_PROGRAMS += tests/workers/test-confine
 tests_workers_test_confine_SOURCES = tests/workers/test-confine.c
 tests_workers_test_confine_LDADD = $(TEST_LIBS)
-# A kernel that lacks something, code that a mail runs (tests/t223-isolation.t), a unit's filter (tests/t224-systemd.t).
+# A kernel that lacks something, code that a mail runs (tests/t223-isolation.t), a unit's filter (tests/t225-systemd.t).
 noinst_PROGRAMS += tests/workers/without tests/workers/hostile.so tests/workers/inside
 tests_workers_without_SOURCES = tests/workers/without.c
 tests_workers_without_LDADD =
