@@ -89,7 +89,7 @@ act (const char *mark)
   else if (strncmp (mark, "eat", 3) == 0)
     eat ();
   else if (strncmp (mark, "burn", 4) == 0)
-    for (volatile int i = 0;; i++)
+    for (volatile unsigned i = 0;; i++)
       ;
 }
 

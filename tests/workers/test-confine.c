@@ -324,7 +324,7 @@ static int
 burn (const char *home)
 {
   gw_confine_time (1, 0);
-  for (volatile int i = 0;; i++)
+  for (volatile unsigned i = 0;; i++)
     ;
   return 0;
 }
