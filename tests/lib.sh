@@ -178,7 +178,8 @@ unprivileged() {
   chmod 711 "$T"
   mkdir "$T/bin" "$T/data"
   cp "$(command -v notigate)" "$(command -v notigate-receive)" "$T/bin/"
-  cp -r "$NOTIGATE_DATADIR/templates" "$NOTIGATE_DATADIR/policy" "$NOTIGATE_DATADIR/bundle" "$T/data/"
+  mkdir -p "$T/data/contrib"
+  cp -r "$NOTIGATE_DATADIR/templates" "$NOTIGATE_DATADIR/policy" "$T/data/"; cp -r "$NOTIGATE_DATADIR/contrib/bundle" "$T/data/contrib/"
   chmod -R a+rX "$T/bin" "$T/data"
   PATH=$T/bin:$PATH NOTIGATE_DATADIR=$T/data
   own "$DIR"

@@ -118,7 +118,7 @@ open_incident (World *world, Incident *incident, GError **error)
   incident->mail.incident = g_strdup (incident->id);
   if (!fill_judge (fill, &incident->mail, GW_KIND_REGISTERED, NULL, NULL, world->now_us, error))
     return FALSE;
-  GwIncident row = { .id = incident->id, .opened_us = world->now_us, .changed_us = world->now_us,
+  GwIncident row = { .id = incident->id, .opened_us = incident->mail.received_us, .changed_us = world->now_us,
                      .state = (char *) (incident->to->len > 0 ? "relayed" : "registered"),
                      .originator = incident->from->contact->id, .report_id = incident->mail.report_id,
                      .mail_id = incident->mail.id, .tlp = (char *) incident->tlp, .urgency = (char *) incident->urgency,

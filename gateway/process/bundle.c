@@ -164,7 +164,7 @@ add_loaded (Writer *writer, const char *name, const char *path, GError **error)
 static gboolean
 add_shipped (Writer *writer, const char *name, const char *shipped, GError **error)
 {
-  g_autofree char *path = g_build_filename (writer->output->data_directory, "bundle", shipped, NULL);
+  g_autofree char *path = g_build_filename (writer->output->data_directory, "contrib", "bundle", shipped, NULL);
   return add_loaded (writer, name, path, error);
 }
 
