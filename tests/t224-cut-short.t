@@ -44,10 +44,16 @@ by_a_cutting_gpg() {
 }
 change_due() { flock "$DIR/notigate.lock" sqlite3 "$DIR/notigate.db" "update inbox set due_us = 0"; }
 for mode in cut always; do
-  by_a_cutting_gpg "encrypted" $mode 0 < <(form | mail_nested poc@cert.xa.example "$XA")
+  [ $mode = cut ] || by_a_cutting_gpg "encrypted" $mode 0 < <(form | mail_nested poc@cert.xa.example "$XA")
   by_a_cutting_gpg "encrypted and signed in one" $mode 1 < <(form | mail_combined poc@cert.xa.example "$XA")
   by_a_cutting_gpg "signed inline" $mode 1 < <(clearsigned)
 done
+
+# Cut only once, it is opened again at once.
+form | mail_nested poc@cert.xa.example "$XA" | post "encrypted, cut once"
+touch "$T/bin/cut"
+PATH=$T/bin:$PATH settle
+is "cut once, it was opened again at once" "$([ -s "$T/bin/log" ] && echo cut) $(verdict_of "encrypted, cut once")" "cut registered"
 
 # ---- What is the mail's own fault is refused, by a gpg that writes ------------------------------------------------------
 outer poc@cert.xa.example >"$T/e"; entity <<<"not signed" | encrypt_to_gateway --encrypt -o "$T/c" -; encrypted_part <"$T/c" >>"$T/e"; rm "$T/c"

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include <string.h>
 
+#define ROUNDS 3 /* of decryption, until two agree */
+
 void
 gw_verdict_free (GwVerdict *verdict)
 {
@@ -210,27 +212,49 @@ decrypt (GwOpenpgp *engine, const GwLetter *letter, const GwScanLimits *limits, 
   return TRUE;
 }
 
-/* gpg says that it has decrypted though a write of its own, or of its agent, has failed: a good letter then comes out cut,
- * empty or not at all. A signature that holds over it proves that it is whole; whatever else is to be held against its
- * writer must come out twice, by an engine that opens what is good. */
+static gboolean
+is_same (const GwVerdict *a, const char *digest_a, const GwVerdict *b, const char *digest_b)
+{
+  return g_strcmp0 (digest_a, digest_b) == 0 && g_strcmp0 (a->code, b->code) == 0;
+}
+
+/* gpg says that it has decrypted though a write of its own, or of its agent, has failed, or somebody ended the agent: a good
+ * letter then comes out cut, empty or not at all. A signature that holds over it proves that it is whole; whatever else is
+ * to be held against its writer must come out twice, by an engine that opens what is good. */
 static gboolean
 open_encrypted (GwOpenpgp *engine, const GwLetter *letter, const GwScanLimits *limits, GwVerdict *verdict, GError **error)
 {
-  g_autoptr (GwVerdict) again = g_new0 (GwVerdict, 1);
-  g_autofree char *first = NULL;
-  g_autofree char *second = NULL;
-  if (!decrypt (engine, letter, limits, verdict, &first, error))
+  g_autofree char *digest = NULL;
+  if (!decrypt (engine, letter, limits, verdict, &digest, error))
     return FALSE;
   if (verdict->code == NULL || strcmp (verdict->code, "limits") == 0)
     return TRUE;
-  if (!gw_openpgp_try_decryption (engine, g_bytes_get_size (letter->ciphertext), error)
-      || !decrypt (engine, letter, limits, again, &second, error))
-    return FALSE;
-  if (g_strcmp0 (first, second) == 0 && g_strcmp0 (verdict->code, again->code) == 0)
-    return TRUE;
-  g_set_error (error, GW_ERROR, GW_ERROR_IO, "decrypted twice, the message came out as two different ones (%s, then %s); fix: see "
-               "gpg's disk, its limits and gpg-agent", verdict->code, again->code ? again->code : "good");
-  return FALSE;
+  for (guint round = 1;; round++)
+    {
+      g_autoptr (GwVerdict) again = g_new0 (GwVerdict, 1);
+      g_autoptr (GError) problem = NULL;
+      g_autofree char *second = NULL;
+      gboolean same = FALSE;
+      if (gw_openpgp_try_decryption (engine, g_bytes_get_size (letter->ciphertext), &problem)
+          && decrypt (engine, letter, limits, again, &second, &problem))
+        {
+          same = is_same (verdict, digest, again, second) || again->code == NULL;
+          GwVerdict before = *verdict;
+          *verdict = *again;
+          *again = before;
+          g_free (digest);
+          digest = g_steal_pointer (&second);
+        }
+      if (same)
+        return TRUE;
+      if (round < ROUNDS)
+        continue;
+      if (problem == NULL)
+        g_set_error (&problem, GW_ERROR, GW_ERROR_IO, "a message comes out of its encryption differently each time (%s, then %s); fix: "
+                     "see gpg's disk, its limits and gpg-agent", again->code, verdict->code);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
 }
 
 GwVerdict *

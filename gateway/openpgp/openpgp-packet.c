@@ -135,13 +135,29 @@ checksum (const GByteArray *bytes)
   return crc;
 }
 
+/* g_strsplit() looks for the end of all that is left at each line, under some libraries. The caller's. */
+static GStrv
+split_lines (const char *data, gsize size)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+  gsize at = 0;
+  while (at < size)
+    {
+      const char *end = memchr (data + at, '\n', size - at);
+      gsize length = end != NULL ? (gsize) (end - data) - at : size - at;
+      g_ptr_array_add (lines, g_strndup (data + at, length));
+      at += length + 1;
+    }
+  g_ptr_array_add (lines, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&lines), FALSE);
+}
+
 gboolean
 gw_openpgp_is_damaged (GBytes *message)
 {
   gsize size, length;
   const char *data = g_bytes_get_data (message, &size);
-  g_autofree char *text = g_strndup (size > 0 ? data : "", size);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = split_lines (data, size);
   char **line = lines;
   while (*line != NULL && !g_str_has_prefix (*line, ARMOR_MESSAGE))
     line++;
@@ -169,8 +185,7 @@ is_whole_armor (GBytes *material)
 {
   gsize size;
   const char *data = g_bytes_get_data (material, &size);
-  g_autofree char *text = g_strndup (size > 0 ? data : "", size);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = split_lines (data, size);
   char **line = lines;
   while (*line != NULL && !g_str_has_prefix (*line, ARMOR_SIGNATURE))
     line++;
@@ -207,8 +222,7 @@ gw_openpgp_spare_armor (GBytes *material)
 {
   gsize size;
   const char *data = g_bytes_get_data (material, &size);
-  g_autofree char *text = g_strndup (size > 0 ? data : "", size);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = split_lines (data, size);
   char **line = lines;
   while (*line != NULL && !g_str_has_prefix (*line, ARMOR_BEGIN))
     line++;

@@ -340,16 +340,17 @@ test_no_checksum (void)
   g_free (lab_key (lab, "ed", "ed25519", "sign,cert", NULL, NULL));
   lab_know (lab, "ed");
   guint padded[3] = { 0 };
-  for (guint i = 1; i <= 3; i++)
+  /* A number in a signature may be a byte shorter, so more than three may be needed. */
+  for (guint i = 0; i < 60 && (i < 3 || padded[0] * padded[1] * padded[2] == 0); i++)
     {
-      g_autofree char *options = g_strdup_printf ("-u ed@example.org --sig-notation x@example.org=%.*s", (int) i, "abc");
+      g_autofree char *options = g_strdup_printf ("-u ed@example.org --sig-notation x@example.org=%.*s", (int) (i % 3 + 1), "abc");
       g_autoptr (GBytes) signature = sign (lab, options);
       g_autoptr (GBytes) material = armored (signature, "-----BEGIN PGP SIGNATURE-----\n\n", "-----END PGP SIGNATURE-----\n");
       g_autoptr (GPtrArray) found = verify (lab, text, material);
       assert_status (only (found), GW_SIGNATURE_GOOD);
       padded[g_bytes_get_size (signature) % 3]++;
     }
-  g_assert_cmpuint (padded[0] * padded[1] * padded[2], ==, 1);
+  g_assert_cmpuint (padded[0] * padded[1] * padded[2], >, 0);
 }
 
 static void
