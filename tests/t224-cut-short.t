@@ -52,7 +52,7 @@ done
 # Cut only once, it is opened again at once.
 form | mail_nested poc@cert.xa.example "$XA" | post "encrypted, cut once"
 touch "$T/bin/cut"
-PATH=$T/bin:$PATH settle
+PATH=$T/bin:$PATH "$WITHOUT" landlock notigate run --once --home "$DIR" >"$T/run.out" 2>&1
 is "cut once, it was opened again at once" "$([ -s "$T/bin/log" ] && echo cut) $(verdict_of "encrypted, cut once")" "cut registered"
 
 # ---- What is the mail's own fault is refused, by a gpg that writes ------------------------------------------------------

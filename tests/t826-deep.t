@@ -139,6 +139,7 @@ books_know() {
   is "$1: found before anything is judged" "$status $(lines "$out" "^WRONG: $2") $(lines "$out" '^verdicts ')" "1 1 0"
 }
 # A signature that does not verify, called good: the gateway's own gpg looks at other bytes than those that are kept.
+# (It writes a file, which a judge's gpg may not where there is Landlock: so there is none.)
 mkdir "$T/bin"
 cat >"$T/bin/gpg" <<END
 #!/bin/bash
@@ -154,7 +155,8 @@ END
 chmod +x "$T/bin/gpg"
 lies
 xa | sed 's/peak 38/peak 83/' | post altered
-PATH=$T/bin:$PATH settle
+PATH=$T/bin:$PATH "${G_TEST_BUILDDIR:-$(dirname "$(command -v notigate)")}/tests/workers/without" landlock \
+  notigate run --once --home "$DIR" >"$T/run.out" 2>&1
 is "a gateway registers altered bytes" "$(verdict_of altered)" registered
 told_as "altered bytes" "$(mail_id altered)" open "registered -> refused: bad-signature" "the signature does not fit"
 
